@@ -1,0 +1,79 @@
+#pragma clang fp contract(off)
+// Contraction is off, so that every instruction set rounds alike: the SSE2, AVX2, AVX-512 and NEON versions of a
+// kernel return the same bits.
+
+#include "CVectorMath.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#if defined(__x86_64__) && defined(__linux__)
+#define WIDEST __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define WIDEST
+#endif
+
+/// exp(-a) for a in [0, 708]: a = n log 2 - r with |r| <= log(2)/2, and a Taylor polynomial of degree 13 in r.
+static inline __attribute__((always_inline)) double exp_of_negative(double a) {
+    const double magic = 6755399441055744.0;  // 1.5 * 2^52: adding it rounds to the nearest integer
+    const double log2_high = 6.93147180369123816490e-01, log2_low = 1.90821492927058770002e-10;
+    const double shifted = -a * 1.44269504088896338700 + magic;
+    const double n = shifted - magic;
+    const double r = (-a - n * log2_high) - n * log2_low;
+    double p = 1.0 / 6227020800.0;
+    p = p * r + 1.0 / 479001600.0;
+    p = p * r + 1.0 / 39916800.0;
+    p = p * r + 1.0 / 3628800.0;
+    p = p * r + 1.0 / 362880.0;
+    p = p * r + 1.0 / 40320.0;
+    p = p * r + 1.0 / 5040.0;
+    p = p * r + 1.0 / 720.0;
+    p = p * r + 1.0 / 120.0;
+    p = p * r + 1.0 / 24.0;
+    p = p * r + 1.0 / 6.0;
+    p = p * r + 0.5;
+    p = p * r + 1.0;
+    p = p * r + 1.0;
+    // The low bits of `shifted` hold n; move it into the exponent of 2^n.
+    int64_t bits;
+    memcpy(&bits, &shifted, sizeof bits);
+    bits = (bits + 1023) << 52;
+    double power;
+    memcpy(&power, &bits, sizeof power);
+    return p * power;
+}
+
+/// log(1 + e) for e in [0, 1], as 2 atanh(f) [+ log 2]: f = e / (2 + e) below sqrt(2) - 1, else (e - 1) / (e + 3).
+/// No term cancels, so tiny e keep their relative accuracy.
+static inline __attribute__((always_inline)) double log1p_of_unit(double e) {
+    const int upper = e > 0.41421356237309503;
+    const double f = (upper ? e - 1.0 : e) / (upper ? e + 3.0 : e + 2.0);
+    const double s = f * f;
+    double p = 1.0 / 23.0;
+    p = p * s + 1.0 / 21.0;
+    p = p * s + 1.0 / 19.0;
+    p = p * s + 1.0 / 17.0;
+    p = p * s + 1.0 / 15.0;
+    p = p * s + 1.0 / 13.0;
+    p = p * s + 1.0 / 11.0;
+    p = p * s + 1.0 / 9.0;
+    p = p * s + 1.0 / 7.0;
+    p = p * s + 1.0 / 5.0;
+    p = p * s + 1.0 / 3.0;
+    const double atanh2 = 2.0 * f + 2.0 * f * s * p;
+    return upper ? 0.69314718055994530942 + atanh2 : atanh2;
+}
+
+WIDEST void cvm_log_sigmoid(
+    const double *restrict x, double scale, double *restrict value, double *restrict slope, size_t count) {
+#pragma clang loop vectorize(enable)
+    for (size_t i = 0; i < count; i++) {
+        const double z = scale * x[i];
+        const double a = z < 0.0 ? -z : z;
+        const double exponential = exp_of_negative(a > 708.0 ? 708.0 : a);
+        const double e = a > 708.0 ? 0.0 : exponential;
+        const double reciprocal = 1.0 / (1.0 + e);
+        slope[i] = scale * (z < 0.0 ? reciprocal : e * reciprocal);
+        value[i] = (z < 0.0 ? z : 0.0) - log1p_of_unit(e);
+    }
+}

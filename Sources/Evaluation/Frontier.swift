@@ -1,0 +1,108 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+public import NumericalCore
+public import Optimization
+
+/// The exact reward-KL frontier: the most reward that a policy can have at a given divergence from the reference.
+///
+/// max E_pi[r] subject to KL(pi || pi_ref) <= delta, both means over the contexts, is solved by pi ~ pi_ref e^(r/lambda)
+/// with one lambda for all contexts. As lambda -> infinity it is pi_ref; as lambda -> 0 it is pi_ref restricted to each
+/// context's best arms, and beyond that divergence there is no more reward to have.
+public struct Frontier: Sendable {
+    /// A point of the frontier.
+    public struct Point: Sendable, Equatable {
+        /// The multiplier: the reward that another nat of divergence buys.
+        public let lambda: Double
+        /// The divergence, in nats.
+        public let divergence: Double
+        /// The reward.
+        public let reward: Double
+    }
+
+    private let contexts: Int
+    private let arms: Int
+    /// r - max r of the context, at most 0.
+    private let regret: [Double]
+    private let reference: [Double]
+    private let bestReward: Double
+    private let referenceReward: Double
+    /// The divergence at which the best reward is reached.
+    public let largestDivergence: Double
+
+    /// The frontier of the given rewards and reference policy.
+    public init(reward: ContextArmTable, logReference: ContextArmTable) {
+        contexts = reward.contexts
+        arms = reward.arms
+        reference = logReference.values.map { exp($0) }
+        var regret: [Double] = []
+        var (best, ofReference, divergence) = (0.0, 0.0, 0.0)
+        for x in 0..<reward.contexts {
+            let row = reward.row(x)
+            let top = row.max() ?? 0
+            best += top
+            regret += row.map { $0 - top }
+            divergence -= logSumExp(
+                (0..<reward.arms).filter { reward[context: x, arm: $0] == top }.map { logReference[context: x, arm: $0] })
+            for y in 0..<reward.arms { ofReference += exp(logReference[context: x, arm: y]) * reward[context: x, arm: y] }
+        }
+        self.regret = regret
+        bestReward = best / Double(reward.contexts)
+        referenceReward = ofReference / Double(reward.contexts)
+        largestDivergence = max(0, divergence / Double(reward.contexts))
+    }
+
+    /// The point of divergence `delta`: the ends for a divergence of 0 or less, and for one that no policy needs.
+    ///
+    /// Cost: some 10 to 20 passes over the C K arms.
+    public func point(divergence delta: Double) throws(OptimizationError) -> Point {
+        if !(delta > 0) { return Point(lambda: .infinity, divergence: 0, reward: referenceReward) }
+        if delta >= largestDivergence { return Point(lambda: 0, divergence: largestDivergence, reward: bestReward) }
+        // KL grows with the tilt eta = 1/lambda, like eta^2 at first; bracket eta, then solve in log eta.
+        var upper = 1.0
+        while tilted(upper).divergence < delta {
+            upper *= 4
+            if upper > 1e300 { return Point(lambda: 0, divergence: largestDivergence, reward: bestReward) }
+        }
+        var lower = upper / 4
+        while tilted(lower).divergence > delta {
+            lower /= 4
+            if lower < 1e-300 { return Point(lambda: .infinity, divergence: 0, reward: referenceReward) }
+        }
+        let logTilt = try root(
+            of: { tilted(exp($0)).divergence - delta }, lower: log(lower), upper: log(upper))
+        let solution = tilted(exp(logTilt))
+        return Point(lambda: exp(-logTilt), divergence: delta, reward: solution.reward)
+    }
+
+    /// `count` points from the reference policy to the best arms, closer together near the reference, where the frontier is
+    /// steep: evenly spaced in the square root of the divergence.
+    public func points(_ count: Int) throws(OptimizationError) -> [Point] {
+        var result: [Point] = []
+        for i in 0..<count {
+            let place = Double(i) / Double(max(count - 1, 1))
+            result.append(try point(divergence: largestDivergence * place * place))
+        }
+        return result
+    }
+
+    /// Divergence and reward of pi ~ pi_ref e^(eta r).
+    private func tilted(_ eta: Double) -> (divergence: Double, reward: Double) {
+        var (divergence, reward) = (0.0, 0.0)
+        for x in 0..<contexts {
+            var (rest, weighted) = (0.0, 0.0)
+            for place in (x * arms)..<((x + 1) * arms) {
+                // log E_ref[e^(eta r)] as log1p of the mean of e^(eta r) - 1, which stays accurate as eta -> 0.
+                let excess = expm1(eta * regret[place])
+                rest += reference[place] * excess
+                weighted += reference[place] * (excess + 1) * regret[place]
+            }
+            let mean = weighted / (1 + rest)
+            divergence += eta * mean - log1p(rest)
+            reward += mean
+        }
+        return (divergence / Double(contexts), bestReward + reward / Double(contexts))
+    }
+}

@@ -1,0 +1,99 @@
+import NumericalCore
+import Objectives
+import Optimization
+import Policies
+
+/// The mean loss per labelled pair as a function of a policy's parameters, in units of `unit`.
+///
+/// Cost of an evaluation: one pass over the labels that occur, and the policy model's scores and pull-back. Nothing is
+/// allocated.
+struct MeanLoss: DifferentiableFunction {
+    private let labels: LabelTable
+    private let objective: any PairwiseObjective
+    private let model: any PolicyModel
+    /// The parameters are `unit` times the variables of this function.
+    private let unit: Double
+
+    private var parameters: [Double]
+    private var scores: [Double]
+    private var scoreGradient: [Double]
+    private var margins: [Double]
+    private var losses: [Double]
+    private var slopes: [Double]
+
+    init(_ labels: LabelTable, objective: any PairwiseObjective, model: any PolicyModel, unit: Double = 1) {
+        self.labels = labels
+        self.objective = objective
+        self.model = model
+        self.unit = unit
+        parameters = Array(repeating: 0, count: model.parameterCount)
+        scores = Array(repeating: 0, count: model.contexts * model.arms)
+        scoreGradient = scores
+        margins = Array(repeating: 0, count: labels.winners.count)
+        losses = margins
+        slopes = margins
+    }
+
+    var dimension: Int { parameters.count }
+
+    mutating func evaluate(at x: Span<Double>, gradient: inout MutableSpan<Double>) -> Double {
+        for i in parameters.indices { parameters[i] = x[i] * unit }
+        updateScores()
+        evaluateLabels()
+        for i in scoreGradient.indices { scoreGradient[i] = 0 }
+        var loss = 0.0
+        for label in labels.shares.indices {
+            let share = labels.shares[label]
+            loss += share * losses[label]
+            scoreGradient[labels.winners[label]] += share * slopes[label]
+            scoreGradient[labels.losers[label]] -= share * slopes[label]
+        }
+        model.pullBack(scoreGradient.span, into: &gradient)
+        for i in gradient.indices { gradient[i] *= unit }
+        return loss
+    }
+
+    /// The mean size of the slopes at the reference policy: what the gradient is small or large against.
+    ///
+    /// Unlike the gradient there, it does not vanish when the labels balance.
+    mutating func slopeScale() -> Double {
+        for i in parameters.indices { parameters[i] = 0 }
+        updateScores()
+        evaluateLabels()
+        var sum = 0.0
+        for label in labels.shares.indices { sum += labels.shares[label] * abs(slopes[label]) }
+        return sum
+    }
+
+    private mutating func updateScores() {
+        var target: [Double] = []
+        swap(&target, &scores)
+        var span = target.mutableSpan
+        model.scores(parameters.span, into: &span)
+        swap(&target, &scores)
+    }
+
+    /// Margins, losses and slopes of all labels at the current scores.
+    private mutating func evaluateLabels() {
+        for label in margins.indices {
+            margins[label] = scores[labels.winners[label]] - scores[labels.losers[label]]
+        }
+        var (margins, losses, slopes) = ([Double](), [Double](), [Double]())
+        swap(&margins, &self.margins)
+        swap(&losses, &self.losses)
+        swap(&slopes, &self.slopes)
+        for run in labels.runs {
+            var allMargins = margins.mutableSpan
+            var allLosses = losses.mutableSpan
+            var allSlopes = slopes.mutableSpan
+            var m = allMargins._mutatingExtracting(run.labels)
+            var l = allLosses._mutatingExtracting(run.labels)
+            var s = allSlopes._mutatingExtracting(run.labels)
+            objective.evaluate(
+                margins: &m, negativeLogDispersion: run.negativeLogDispersion, losses: &l, slopes: &s)
+        }
+        swap(&margins, &self.margins)
+        swap(&losses, &self.losses)
+        swap(&slopes, &self.slopes)
+    }
+}

@@ -1,0 +1,13 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// log sum_i e^(x_i), shifted by the largest term so that nothing overflows; -infinity for no terms.
+public func logSumExp(_ x: some Collection<Double>) -> Double {
+    guard let largest = x.max(), largest > -.infinity else { return -.infinity }
+    var sum = 0.0
+    for value in x { sum += exp(value - largest) }
+    return largest + log(sum)
+}

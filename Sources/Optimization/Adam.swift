@@ -1,0 +1,83 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Full-batch Adam with bias correction (Kingma and Ba 2015, algorithm 1), for a fixed number of steps.
+///
+///     m <- b1 m + (1 - b1) g,   v <- b2 v + (1 - b2) g^2
+///     x <- x - rate * (m / (1 - b1^k)) / (sqrt(v / (1 - b2^k)) + epsilon)
+///
+/// with b1 = 0.9, b2 = 0.999, epsilon = 1e-8, as in PyTorch and optax. Cost a step: one evaluation and O(dimension).
+///
+/// Source: `kingma2015` in docs/references.md.
+public struct Adam: Minimizer, Equatable {
+    /// Step size, in units of the parameters.
+    public let learningRate: Double
+    /// Number of steps; all are taken.
+    public let steps: Int
+
+    public let name = "adam"
+    public let keepsUnits = true
+    public var plannedSteps: Int? { steps }
+
+    /// Adam with the given step size and number of steps.
+    public init(learningRate: Double = 0.01, steps: Int = 3000) {
+        precondition(learningRate > 0 && steps > 0, "the learning rate and the number of steps are positive")
+        self.learningRate = learningRate
+        self.steps = steps
+    }
+
+    private static let (decay1, decay2, epsilon) = (0.9, 0.999, 1e-8)
+
+    public func minimize(
+        _ function: some DifferentiableFunction, from start: [Double], gradientTolerance: Double,
+        observe: (_ step: Int, _ point: [Double]) -> Void
+    ) throws(OptimizationError) -> Minimum {
+        var function = function
+        var point = start
+        var gradient = [Double](repeating: 0, count: start.count)
+        var moments = Moments(dimension: start.count)
+        observe(0, point)
+        for step in 1...steps {
+            var span = gradient.mutableSpan
+            let value = function.evaluate(at: point.span, gradient: &span)
+            guard value.isFinite else {
+                return Minimum(
+                    point: point, value: value, gradientNorm: norm(gradient), steps: step - 1, evaluations: step,
+                    termination: .notFinite)
+            }
+            moments.move(&point, gradient: gradient, step: step, rate: learningRate)
+            observe(step, point)
+        }
+        let (value, norm) = measure(&function, at: point)
+        let termination: Termination =
+            !(value.isFinite && norm.isFinite) ? .notFinite : norm <= gradientTolerance ? .converged : .stepLimit
+        return Minimum(
+            point: point, value: value, gradientNorm: norm, steps: steps, evaluations: steps + 1,
+            termination: termination)
+    }
+
+    /// The running means of the gradient and of its square.
+    private struct Moments {
+        var mean: [Double]
+        var square: [Double]
+
+        init(dimension: Int) {
+            mean = Array(repeating: 0, count: dimension)
+            square = mean
+        }
+
+        mutating func move(_ point: inout [Double], gradient: [Double], step: Int, rate: Double) {
+            let scale1 = 1 / (1 - pow(decay1, Double(step)))
+            let scale2 = 1 / (1 - pow(decay2, Double(step)))
+            for i in point.indices {
+                let g = gradient[i]
+                mean[i] = decay1 * mean[i] + (1 - decay1) * g
+                square[i] = decay2 * square[i] + (1 - decay2) * g * g
+                point[i] -= rate * (mean[i] * scale1) / ((square[i] * scale2).squareRoot() + epsilon)
+            }
+        }
+    }
+}

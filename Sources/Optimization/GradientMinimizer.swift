@@ -1,0 +1,73 @@
+/// GSL's gradient minimizers, run to the optimum.
+public struct GradientMinimizer: Minimizer, Equatable {
+    /// Which of GSL's methods.
+    public enum Method: String, Sendable, CaseIterable {
+        /// Broyden-Fletcher-Goldfarb-Shanno with Fletcher's line search (`vector_bfgs2`): the usual choice.
+        case bfgs2
+        /// Fletcher-Reeves conjugate gradients.
+        case conjugateFR = "conjugate-fr"
+        /// Polak-Ribiere conjugate gradients.
+        case conjugatePR = "conjugate-pr"
+        /// Steepest descent; slow, for comparison.
+        case steepestDescent = "steepest-descent"
+    }
+
+    /// The method.
+    public let method: Method
+    /// The most steps it may take.
+    public let steps: Int
+
+    public var name: String { method.rawValue }
+    public let keepsUnits = false
+    public let plannedSteps: Int? = nil
+
+    /// A minimizer that takes at most `steps` steps.
+    public init(_ method: Method, steps: Int = 1000) {
+        precondition(steps > 0, "at least one step")
+        self.method = method
+        self.steps = steps
+    }
+
+    public func minimize(
+        _ function: some DifferentiableFunction, from start: [Double], gradientTolerance: Double,
+        observe: (_ step: Int, _ point: [Double]) -> Void
+    ) throws(OptimizationError) -> Minimum {
+        try GSL.minimize(
+            function, from: start, method: method, steps: steps, gradientTolerance: gradientTolerance,
+            observe: observe)
+    }
+}
+
+/// Nelder and Mead's simplex method (GSL's `nmsimplex2`), which uses no gradient; for few parameters.
+///
+/// It stops when the simplex is smaller than the gradient tolerance, and counts as converged only if the gradient there
+/// says so.
+public struct SimplexMinimizer: Minimizer, Equatable {
+    /// The most steps it may take.
+    public let steps: Int
+
+    public let name = "nmsimplex2"
+    public let keepsUnits = false
+    public let plannedSteps: Int? = nil
+
+    /// A minimizer that takes at most `steps` steps.
+    public init(steps: Int = 10_000) {
+        precondition(steps > 0, "at least one step")
+        self.steps = steps
+    }
+
+    public func minimize(
+        _ function: some DifferentiableFunction, from start: [Double], gradientTolerance: Double,
+        observe: (_ step: Int, _ point: [Double]) -> Void
+    ) throws(OptimizationError) -> Minimum {
+        var function = function
+        var minimum = try GSL.minimizeBySimplex(
+            function, from: start, steps: steps, sizeTolerance: gradientTolerance, observe: observe)
+        (minimum.value, minimum.gradientNorm) = measure(&function, at: minimum.point)
+        minimum.evaluations += 1
+        if minimum.termination == .stalled && minimum.gradientNorm <= gradientTolerance {
+            minimum.termination = .converged
+        }
+        return minimum
+    }
+}

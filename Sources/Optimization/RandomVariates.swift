@@ -1,0 +1,40 @@
+public import NumericalCore
+
+/// Variates by GSL's samplers on this project's generator.
+extension RandomStream {
+    /// The number of successes in `trials` trials: binomial, at a cost that does not grow with the number of trials.
+    public mutating func binomial(trials: Int, probability: Double) -> Int {
+        precondition(trials >= 0 && (0...1).contains(probability), "not a binomial law")
+        var remaining = trials
+        var successes = 0
+        while remaining > 0 {
+            let part = UInt32(min(remaining, Int(UInt32.max)))
+            successes += GSL.binomial(&self, trials: part, probability: probability)
+            remaining -= Int(part)
+        }
+        return successes
+    }
+
+    /// How often each category occurs in `trials` draws: multinomial, as a chain of binomials.
+    ///
+    /// - Parameter weights: not negative, with a positive sum; they need not sum to 1.
+    /// - Complexity: one binomial for each category, whatever the number of trials.
+    public mutating func multinomial(trials: Int, weights: [Double]) -> [Int] {
+        var tail = [Double](repeating: 0, count: weights.count + 1)
+        for i in weights.indices.reversed() { tail[i] = tail[i + 1] + weights[i] }
+        var counts = [Int](repeating: 0, count: weights.count)
+        var remaining = trials
+        for i in weights.indices where remaining > 0 && weights[i] > 0 {
+            counts[i] = binomial(trials: remaining, probability: min(1, weights[i] / tail[i]))
+            remaining -= counts[i]
+        }
+        precondition(remaining == 0, "the weights have no positive sum")
+        return counts
+    }
+
+    /// A standard normal number (Marsaglia and Tsang's ziggurat).
+    public mutating func normal() -> Double { GSL.normal(&self) }
+
+    /// A gamma number of the given shape and scale 1 (Marsaglia and Tsang).
+    public mutating func gamma(shape: Double) -> Double { GSL.gamma(&self, shape: shape) }
+}

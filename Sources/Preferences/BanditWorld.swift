@@ -1,0 +1,51 @@
+public import NumericalCore
+public import Rankings
+
+/// A finite bandit of which everything is known: true reward, reference policy, and the dispersion of preferences.
+public struct BanditWorld: Sendable, Equatable {
+    /// The true reward r(x, y).
+    public let reward: ContextArmTable
+    /// log pi_ref(y | x), normalized in each context.
+    public let logReference: ContextArmTable
+    /// t(x) = -log phi(x) >= 0, the negative log dispersion of each context.
+    public let negativeLogDispersion: [Double]
+    /// The central ranking of each context: arms by decreasing reward, equal rewards in the order of the arms.
+    public let centralRankings: [Ranking]
+
+    /// A world of the given parts.
+    public init(reward: ContextArmTable, logReference: ContextArmTable, negativeLogDispersion: [Double]) {
+        precondition(
+            reward.contexts == logReference.contexts && reward.arms == logReference.arms
+                && reward.contexts == negativeLogDispersion.count, "tables of different shapes")
+        self.reward = reward
+        self.logReference = logReference
+        self.negativeLogDispersion = negativeLogDispersion
+        centralRankings = (0..<reward.contexts).map { Ranking(byDecreasing: Array(reward.row($0))) }
+    }
+
+    /// The number of contexts C.
+    public var contexts: Int { reward.contexts }
+    /// The number of arms K.
+    public var arms: Int { reward.arms }
+
+    /// What a data model sees of context `x`.
+    public func context(_ x: Int) -> BanditContext {
+        BanditContext(
+            reward: Array(reward.row(x)), logReference: Array(logReference.row(x)),
+            negativeLogDispersion: negativeLogDispersion[x], centralRanking: centralRankings[x])
+    }
+}
+
+/// One context of a world.
+public struct BanditContext: Sendable {
+    /// The true reward of each arm.
+    public let reward: [Double]
+    /// log pi_ref of each arm.
+    public let logReference: [Double]
+    /// t = -log phi.
+    public let negativeLogDispersion: Double
+    /// The arms by decreasing reward.
+    public let centralRanking: Ranking
+    /// The number of arms K.
+    public var arms: Int { reward.count }
+}

@@ -1,0 +1,108 @@
+public import NumericalCore
+public import Rankings
+
+/// A law of preferences: what a label says about two arms of a context.
+///
+/// A model gives the probability of every label, so that counts of labels can be drawn directly. Models of whole
+/// rankings can also draw a ranking.
+public protocol DataModel: Sendable {
+    /// Its name in configurations.
+    var name: String { get }
+    /// The name with every parameter: equal for equal laws; part of the identity of streams.
+    var identity: String { get }
+    /// One line for `list models`.
+    var summary: String { get }
+    /// The most arms for which its law is known exactly, if there is a limit.
+    var largestArms: Int? { get }
+    /// What a ranking gives when it is asked for all its pairs; nil for a law of independent pairs.
+    var rankingPairs: RankingPairs? { get }
+
+    /// At i K + j the probability that one label says 'i over j'; 1 over all i != j.
+    ///
+    /// For a model of rankings: the label is one pair of a ranking, chosen by `proposal`.
+    func labelProbabilities(
+        in context: BanditContext, proposal: PairProposal, tables: inout CentredTables
+    ) throws(RankingsError) -> [Double]
+
+    /// A sampler of whole rankings of the context's arms; nil for a law of independent pairs.
+    func rankingSampler(in context: BanditContext) throws(RankingsError) -> RankingSampler?
+}
+
+/// Draws a ranking.
+public typealias RankingSampler = @Sendable (inout RandomStream) -> Ranking
+
+/// The pairs that a ranking gives when it is asked for all of them.
+public enum RankingPairs: Sendable {
+    /// Every two arms: K (K - 1) / 2.
+    case everyTwo
+    /// Arms that stand next to each other: K - 1.
+    case neighbours
+
+    /// How many pairs a ranking of `arms` arms gives.
+    public func count(arms: Int) -> Int {
+        switch self {
+        case .everyTwo: arms * (arms - 1) / 2
+        case .neighbours: arms - 1
+        }
+    }
+
+    /// The pairs themselves.
+    func pairs(of ranking: Ranking) -> [(winner: Int, loser: Int)] {
+        let order = ranking.order
+        return order.indices.flatMap { i in
+            let others = self == .neighbours ? order[(i + 1)...].prefix(1) : order[(i + 1)...]
+            return others.map { (order[i], $0) }
+        }
+    }
+}
+
+/// Probabilities about the identity that a model has computed already, by t: contexts of equal dispersion share them.
+public struct CentredTables {
+    private var byT: [Double: [Double]] = [:]
+
+    /// None yet.
+    public init() {}
+
+    mutating func table(
+        at t: Double, _ compute: () throws(RankingsError) -> [Double]
+    ) throws(RankingsError) -> [Double] {
+        if let known = byT[t] { return known }
+        let table = try compute()
+        byT[t] = table
+        return table
+    }
+}
+
+extension DataModel {
+    public var identity: String { name }
+    public var largestArms: Int? { nil }
+    public var rankingPairs: RankingPairs? { nil }
+    public func rankingSampler(in context: BanditContext) throws(RankingsError) -> RankingSampler? { nil }
+}
+
+/// At i K + j, the proposal's probability to compare i and j times the probability that i wins.
+func labelProbabilities(
+    in context: BanditContext, proposal: PairProposal, winning: (_ i: Int, _ j: Int) -> Double
+) -> [Double] {
+    let arms = context.arms
+    var result = proposal.probabilities(in: context)
+    for i in 0..<arms {
+        for j in 0..<arms where i != j { result[i * arms + j] *= winning(i, j) }
+    }
+    return result
+}
+
+/// The data models, by name: the only list of them.
+public enum DataModelCatalog {
+    /// The default temperature of the models that read rewards.
+    public static let defaultTemperature = 1.0
+
+    /// All models, those that read rewards at the given temperature.
+    public static func all(temperature: Double = defaultTemperature) -> [any DataModel] {
+        [
+            BradleyTerry(temperature: temperature), MallowsThetaPairs(), MallowsPhiPairs(),
+            MallowsRankings(.spearman), MallowsRankings(.kendall), SpearmanNeighbours(),
+            PlackettLuce(temperature: temperature), DeterministicPreferences(),
+        ]
+    }
+}

@@ -1,0 +1,77 @@
+public import Rankings
+
+/// A file of preferences: labelled pairs, or whole rankings.
+public enum PreferenceFile: Sendable {
+    /// Labelled pairs with the names of contexts and arms.
+    case pairs(NamedCounts)
+    /// Rankings with the names of the items.
+    case rankings(NamedRankings)
+
+    /// Win counts and the names in the file they came from.
+    public struct NamedCounts: Sendable {
+        /// The names of the contexts.
+        public let contexts: [String]
+        /// The names of the arms.
+        public let arms: [String]
+        /// The counts.
+        public let counts: WinCounts
+    }
+
+    /// Rankings and the names of their items.
+    public struct NamedRankings: Sendable {
+        /// The names of the items.
+        public let items: [String]
+        /// The rankings.
+        public let sample: RankingSample
+
+        /// Every pair of every ranking, in one context.
+        public var counts: NamedCounts {
+            var counts = WinCounts(contexts: 1, arms: items.count)
+            for (place, wins) in sample.wins.enumerated() where wins > 0 {
+                counts[context: 0, winner: place / items.count, loser: place % items.count] = wins
+            }
+            return NamedCounts(contexts: ["1"], arms: items, counts: counts)
+        }
+    }
+
+    /// Reads a file by its ending: `.soc` (PrefLib), `.jsonl` (pairs), `.csv` (pairs or rankings, by its header).
+    ///
+    /// - Throws: `FileFaults`, with at most 20 of the faults found.
+    public init(reading name: String) throws(FileFaults) {
+        do {
+            let ending = name.split(separator: ".").last.map { $0.lowercased() } ?? ""
+            guard ["soc", "jsonl", "csv"].contains(ending) else {
+                throw FileFault(file: name, message: "expected a file that ends in .csv, .jsonl or .soc")
+            }
+            let file = try TextFile(reading: name)
+            var faults: [FileFault] = []
+            let result: PreferenceFile? =
+                switch ending {
+                case "soc": SOCFile.read(file, faults: &faults).map { .rankings($0) }
+                case "jsonl": PairFile.readJSONLines(file, faults: &faults).map { .pairs($0) }
+                default: try Self.readCSV(file, faults: &faults)
+                }
+            guard let result, faults.isEmpty else {
+                throw FileFaults(Array(faults.prefix(20)))
+            }
+            self = result
+        } catch let fault as FileFault {
+            throw FileFaults([fault])
+        } catch let faults as FileFaults {
+            throw faults
+        } catch {
+            throw FileFaults([FileFault(file: name, message: "\(error)")])
+        }
+    }
+
+    private static func readCSV(_ file: TextFile, faults: inout [FileFault]) throws(FileFault) -> PreferenceFile? {
+        let header = try file.fields(of: file.lines[0])
+        if header.contains("winner") || header.contains("loser") {
+            return PairFile.readCSV(file, header: header, faults: &faults).map { .pairs($0) }
+        }
+        return RankingFile.readCSV(file, header: header, faults: &faults).map { .rankings($0) }
+    }
+}
+
+/// The most entries a table of win counts read from a file may have: contexts x arms^2.
+let largestCountTable = 1 << 28

@@ -1,0 +1,121 @@
+import NumericalCore
+import Optimization
+public import Rankings
+
+/// The law and the amount of preference data of a replicate.
+public struct PreferenceSpecification: Sendable {
+    /// How many pairs a ranking gives.
+    public enum PairsPerRanking: String, Sendable, CaseIterable {
+        /// One, chosen by the proposal.
+        case one
+        /// All that the model takes from a ranking.
+        case all
+    }
+
+    /// The law of a label.
+    public let model: any DataModel
+    /// The number of labelled pairs in all.
+    public let pairs: Int
+    /// Which arms are compared.
+    public let proposal: PairProposal
+    /// How many pairs a ranking gives.
+    public let perRanking: PairsPerRanking
+
+    /// The settings. All pairs of each ranking need a model of rankings.
+    public init(
+        model: any DataModel, pairs: Int, proposal: PairProposal = .uniform, perRanking: PairsPerRanking = .one
+    ) {
+        precondition(pairs >= 1, "at least one pair")
+        precondition(perRanking == .one || model.rankingPairs != nil, "the model draws no rankings")
+        self.model = model
+        self.pairs = pairs
+        self.proposal = proposal
+        self.perRanking = perRanking
+    }
+
+    /// What the data are, as text: part of the identity of their streams.
+    public var identity: String { "model=\(model.identity) pairs=\(pairs) proposal=\(proposal) per-ranking=\(perRanking)" }
+
+    /// How many rankings are behind the pairs, for a world of `arms` arms.
+    public func rankings(arms: Int) -> Int {
+        guard perRanking == .all, let pairsOfOne = model.rankingPairs else { return pairs }
+        return pairs / pairsOfOne.count(arms: arms)
+    }
+}
+
+/// The streams of one replicate's data, each named by what it is for.
+public struct DataStreams: Sendable {
+    private let seed: UInt64
+    private let identity: [String]
+
+    /// The streams for data of the given law in worlds of the given law.
+    public init(
+        seed: UInt64, world: WorldSpecification, preferences: PreferenceSpecification, replicate: Int
+    ) {
+        self.seed = seed
+        identity = ["data", world.identity, preferences.identity, "replicate \(replicate)"]
+    }
+
+    func stream(_ purpose: String) -> RandomStream { RandomStream(seed: seed, identity: identity + [purpose]) }
+}
+
+/// Drawing data: counts directly where the law allows it, whole rankings where it does not.
+extension PreferenceSpecification {
+    /// The win counts of one replicate.
+    ///
+    /// The context of each label is uniform. Labels of independent pairs, and one pair of each ranking, are independent
+    /// with known probabilities: their counts are multinomial and are drawn as such, C K^2 binomials whatever the number
+    /// of labels. All pairs of each ranking are counted from rankings drawn one by one.
+    ///
+    /// - Throws: `RankingsError.tooManyItems` where the law is not known exactly.
+    public func drawCounts(in world: BanditWorld, streams: DataStreams) throws(RankingsError) -> WinCounts {
+        var counts = WinCounts(contexts: world.contexts, arms: world.arms)
+        if perRanking == .all, let rankingPairs = model.rankingPairs {
+            for (x, ranking) in try drawRankings(in: world, streams: streams) {
+                for (winner, loser) in rankingPairs.pairs(of: ranking) { counts[context: x, winner: winner, loser: loser] += 1 }
+            }
+            return counts
+        }
+        var tables = CentredTables()
+        for (x, labels) in split(pairs, over: world.contexts, streams).enumerated() where labels > 0 {
+            let law = try model.labelProbabilities(in: world.context(x), proposal: proposal, tables: &tables)
+            var stream = streams.stream("labels of context \(x)")
+            for (place, count) in stream.multinomial(trials: labels, weights: law).enumerated() where count > 0 {
+                counts[context: x, winner: place / world.arms, loser: place % world.arms] = count
+            }
+        }
+        return counts
+    }
+
+    /// The rankings behind the data, context by context: as many as `rankings(arms:)` says.
+    ///
+    /// - Throws: `RankingsError.tooManyItems` where the law is not known exactly.
+    public func drawRankings(
+        in world: BanditWorld, streams: DataStreams
+    ) throws(RankingsError) -> [(context: Int, ranking: Ranking)] {
+        var result: [(context: Int, ranking: Ranking)] = []
+        for (x, rankings) in split(rankings(arms: world.arms), over: world.contexts, streams).enumerated() {
+            guard rankings > 0, let draw = try model.rankingSampler(in: world.context(x)) else { continue }
+            var stream = streams.stream("rankings of context \(x)")
+            for _ in 0..<rankings { result.append((x, draw(&stream))) }
+        }
+        return result
+    }
+
+    /// The labels one by one in random order, as (context, winner, loser): the same data as `drawCounts`.
+    public func expand(_ counts: WinCounts, streams: DataStreams) -> [(context: Int, winner: Int, loser: Int)] {
+        var labels: [(context: Int, winner: Int, loser: Int)] = []
+        labels.reserveCapacity(counts.total)
+        for (x, winner, loser, count) in counts.labels {
+            for _ in 0..<count { labels.append((x, winner, loser)) }
+        }
+        var stream = streams.stream("order of labels")
+        stream.shuffle(&labels)
+        return labels
+    }
+
+    private func split(_ total: Int, over contexts: Int, _ streams: DataStreams) -> [Int] {
+        var stream = streams.stream("contexts")
+        return stream.multinomial(trials: total, weights: Array(repeating: 1, count: contexts))
+    }
+}

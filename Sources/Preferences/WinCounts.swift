@@ -1,0 +1,41 @@
+/// How often each arm was preferred to each other arm in each context: the only thing a fit sees of the data.
+///
+/// A margin objective depends on the data through these counts alone, so a fit costs the same for a thousand labels and
+/// for a billion.
+public struct WinCounts: Sendable, Equatable {
+    /// The number of contexts C.
+    public let contexts: Int
+    /// The number of arms K.
+    public let arms: Int
+    private var wins: [Int]
+
+    /// No labels yet.
+    public init(contexts: Int, arms: Int) {
+        self.contexts = contexts
+        self.arms = arms
+        wins = Array(repeating: 0, count: contexts * arms * arms)
+    }
+
+    /// How often `winner` was preferred to `loser` in context `x`.
+    public subscript(context x: Int, winner winner: Int, loser loser: Int) -> Int {
+        get { wins[(x * arms + winner) * arms + loser] }
+        set { wins[(x * arms + winner) * arms + loser] = newValue }
+    }
+
+    /// The number of labels in all.
+    public var total: Int { wins.reduce(0, +) }
+
+    /// The number of labels in context `x`.
+    public func total(context x: Int) -> Int {
+        wins[(x * arms * arms)..<((x + 1) * arms * arms)].reduce(0, +)
+    }
+
+    /// Every kind of label that occurs: context, winner, loser, and how often.
+    public var labels: [(context: Int, winner: Int, loser: Int, count: Int)] {
+        var result: [(context: Int, winner: Int, loser: Int, count: Int)] = []
+        for (place, count) in wins.enumerated() where count > 0 {
+            result.append((place / (arms * arms), place / arms % arms, place % arms, count))
+        }
+        return result
+    }
+}

@@ -1,0 +1,147 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+import NumericalCore
+import Optimization
+public import Rankings
+
+/// The law from which the worlds of an experiment are drawn, one for each replicate.
+public struct WorldSpecification: Sendable {
+    /// How the true rewards of a context come about.
+    public enum Reward: Sendable, Equatable {
+        /// Independent and uniform on an interval.
+        case uniform(low: Double, high: Double)
+        /// Independent and normal.
+        case normal(mean: Double, deviation: Double)
+        /// Evenly spaced by rank from `high` (best) to `low` (worst), dealt to the arms at random.
+        case ranks(low: Double, high: Double)
+        /// Given, a row for each context.
+        case values([[Double]])
+    }
+
+    /// How the reference policy comes about.
+    public enum Reference: Sendable, Equatable {
+        /// Every arm equally likely.
+        case uniform
+        /// Drawn from a symmetric Dirichlet law with this concentration.
+        case dirichlet(Double)
+        /// Independent normal logits with this standard deviation.
+        case softmax(deviation: Double)
+        /// The chance to be ranked first under the context's own Mallows law with this distance.
+        case mallowsTop(distance: String)
+        /// Given probabilities, a row for each context.
+        case values([[Double]])
+    }
+
+    /// How the dispersion phi of a context comes about.
+    public enum Dispersion: Sendable, Equatable {
+        /// The same everywhere.
+        case constant(Double)
+        /// Uniform on an interval, independently for each context.
+        case uniform(low: Double, high: Double)
+        /// One of these, each equally likely, independently for each context.
+        case choice([Double])
+        /// Given, one for each context.
+        case values([Double])
+    }
+
+    /// The number of contexts C.
+    public let contexts: Int
+    /// The number of arms K.
+    public let arms: Int
+    /// The rewards.
+    public let reward: Reward
+    /// The reference policy.
+    public let reference: Reference
+    /// The dispersion.
+    public let dispersion: Dispersion
+
+    /// A law of worlds. Given values must have the shape of the world.
+    public init(contexts: Int, arms: Int, reward: Reward, reference: Reference, dispersion: Dispersion) {
+        precondition(contexts >= 1 && arms >= 2, "at least one context and two arms")
+        self.contexts = contexts
+        self.arms = arms
+        self.reward = reward
+        self.reference = reference
+        self.dispersion = dispersion
+    }
+
+    /// What the world is, as text: equal for equal laws; part of the identity of every stream of data drawn in it.
+    public var identity: String {
+        "contexts=\(contexts) arms=\(arms) reward=\(reward) reference=\(reference) dispersion=\(dispersion)"
+    }
+
+    /// The world of one replicate.
+    ///
+    /// Rewards, reference and dispersion each have a stream of their own, so that experiments that differ in the
+    /// dispersion alone meet the same rewards.
+    ///
+    /// - Throws: `RankingsError.tooManyItems` if the reference needs a Mallows law that is not known exactly.
+    public func world(seed: UInt64, replicate: Int) throws(RankingsError) -> BanditWorld {
+        func stream(_ part: String, _ law: String) -> RandomStream {
+            RandomStream(
+                seed: seed,
+                identity: ["world", part, "contexts=\(contexts) arms=\(arms)", law, "replicate \(replicate)"])
+        }
+        var rewardStream = stream("reward", "\(reward)")
+        var referenceStream = stream("reference", "\(reference)")
+        var dispersionStream = stream("dispersion", "\(dispersion)")
+        let rewards = ContextArmTable(rows: (0..<contexts).map { drawReward(context: $0, &rewardStream) })
+        let dispersions = (0..<contexts).map { drawDispersion(context: $0, &dispersionStream) }
+        var references: [[Double]] = []
+        for x in 0..<contexts {
+            references.append(
+                try drawLogReference(
+                    context: x, negativeLogDispersion: -log(dispersions[x]),
+                    central: Ranking(byDecreasing: Array(rewards.row(x))), &referenceStream))
+        }
+        return BanditWorld(
+            reward: rewards, logReference: ContextArmTable(rows: references),
+            negativeLogDispersion: dispersions.map { abs(log($0)) })
+    }
+
+    private func drawReward(context x: Int, _ stream: inout RandomStream) -> [Double] {
+        switch reward {
+        case .uniform(let low, let high): return (0..<arms).map { _ in low + (high - low) * stream.uniform() }
+        case .normal(let mean, let deviation): return (0..<arms).map { _ in mean + deviation * stream.normal() }
+        case .ranks(let low, let high):
+            var values = (0..<arms).map { low + (high - low) * Double($0) / Double(arms - 1) }
+            stream.shuffle(&values)
+            return values
+        case .values(let rows): return rows[x]
+        }
+    }
+
+    private func drawDispersion(context x: Int, _ stream: inout RandomStream) -> Double {
+        switch dispersion {
+        case .constant(let phi): phi
+        case .uniform(let low, let high): low + (high - low) * stream.openUniform()
+        case .choice(let values): values[stream.index(below: values.count)]
+        case .values(let values): values[x]
+        }
+    }
+
+    private func drawLogReference(
+        context x: Int, negativeLogDispersion t: Double, central: Ranking, _ stream: inout RandomStream
+    ) throws(RankingsError) -> [Double] {
+        let scores: [Double]
+        switch reference {
+        case .uniform: scores = Array(repeating: 0, count: arms)
+        case .dirichlet(let concentration):
+            // A gamma number of shape a is one of shape a + 1 times U^(1/a): in logarithms nothing underflows.
+            scores = (0..<arms).map { _ in
+                log(stream.gamma(shape: concentration + 1)) + log(stream.openUniform()) / concentration
+            }
+        case .softmax(let deviation): scores = (0..<arms).map { _ in deviation * stream.normal() }
+        case .mallowsTop(let name):
+            guard let distance = DistanceCatalog.named(name) else { preconditionFailure("no distance '\(name)'") }
+            let top = try distance.law(items: arms, negativeLogDispersion: abs(t)).logTopProbabilities()
+            scores = central.ranks.map { top[$0] }
+        case .values(let rows): scores = rows[x].map { log($0) }
+        }
+        let normalizer = logSumExp(scores)
+        return scores.map { $0 - normalizer }
+    }
+}

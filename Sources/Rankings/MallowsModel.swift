@@ -1,0 +1,34 @@
+public import NumericalCore
+
+/// A Mallows model: rankings scattered about a central one, P(mu) = phi^d(mu, mu0) / Z(phi).
+///
+/// phi = 1 is the uniform law; as phi -> 0 all mass goes to the central ranking.
+public struct MallowsModel: Sendable {
+    /// The distance d.
+    public let distance: any RankingDistance
+    /// The central ranking mu0.
+    public let centre: Ranking
+    /// The law about the identity, of which this is a renaming.
+    public let law: any CentredLaw
+
+    /// The model at dispersion phi = e^-t.
+    ///
+    /// - Throws: `RankingsError.tooManyItems` where the law is not known exactly.
+    public init(
+        distance: any RankingDistance, centre: Ranking, negativeLogDispersion t: Double
+    ) throws(RankingsError) {
+        self.distance = distance
+        self.centre = centre
+        law = try distance.law(items: centre.count, negativeLogDispersion: t)
+    }
+
+    /// log P(ranking) = -t d(ranking, centre) - log Z.
+    public func logProbability(of ranking: Ranking) -> Double {
+        -law.negativeLogDispersion * Double(distance(ranking, centre)) - law.logPartition
+    }
+
+    /// An exact, independent draw.
+    public func draw(from stream: inout RandomStream) -> Ranking {
+        centre.relabelled(law.draw(from: &stream))
+    }
+}
