@@ -24,6 +24,14 @@ public struct ContextArmTable: Sendable, Equatable {
         values = rows.flatMap { $0 }
     }
 
+    /// The contexts of several tables of as many arms, one table after the other.
+    public init(stacking tables: [ContextArmTable]) {
+        contexts = tables.reduce(0) { $0 + $1.contexts }
+        arms = tables.first?.arms ?? 0
+        precondition(tables.allSatisfy { [arms] in $0.arms == arms }, "tables of different numbers of arms")
+        values = tables.flatMap(\.values)
+    }
+
     /// The number for arm `y` in context `x`.
     public subscript(context x: Int, arm y: Int) -> Double {
         get { values[x * arms + y] }

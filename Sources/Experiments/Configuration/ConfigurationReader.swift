@@ -1,0 +1,165 @@
+import Preferences
+
+/// Reads values out of a configuration tree and collects every fault on the way, so that a user sees all at once.
+///
+/// Each function returns nil after noting a fault; readers go on and give up at the end.
+struct ConfigurationReader {
+    private(set) var faults: [FileFault] = []
+
+    mutating func fault(_ node: ConfigurationNode, _ key: String, _ message: String) {
+        let fault = FileFault(file: node.file, line: node.line, key: key.isEmpty ? nil : key, message: message)
+        if !faults.contains(fault) { faults.append(fault) }
+    }
+
+    /// The entries of a map, which may have only the given keys.
+    mutating func map(
+        _ node: ConfigurationNode, _ path: String, keys: [String]
+    ) -> [String: ConfigurationNode]? {
+        guard case .map(let entries) = node.content else {
+            fault(node, path, "expected keys (\(keys.joined(separator: ", "))), got \(Self.kind(node))")
+            return nil
+        }
+        var result: [String: ConfigurationNode] = [:]
+        for entry in entries {
+            if keys.contains(entry.key) {
+                result[entry.key] = entry.value
+            } else {
+                let key = path.isEmpty ? entry.key : "\(path).\(entry.key)"
+                let fault = FileFault(
+                    file: entry.value.file, line: entry.line ?? entry.value.line, key: key,
+                    message: "unknown key; expected \(Self.either(keys))")
+                if !faults.contains(fault) { faults.append(fault) }
+            }
+        }
+        return result
+    }
+
+    /// A value that must be there.
+    mutating func required(
+        _ values: [String: ConfigurationNode], _ key: String, of node: ConfigurationNode, _ path: String
+    ) -> ConfigurationNode? {
+        if let value = values[key] { return value }
+        fault(node, path.isEmpty ? key : "\(path).\(key)", "missing")
+        return nil
+    }
+
+    mutating func string(_ node: ConfigurationNode, _ path: String) -> String? {
+        if case .scalar(let text) = node.content, !text.isEmpty { return text }
+        fault(node, path, "expected text, got \(Self.kind(node))")
+        return nil
+    }
+
+    mutating func integer(_ node: ConfigurationNode, _ path: String, atLeast least: Int, atMost most: Int = .max) -> Int? {
+        let expected = "expected an integer of at least \(least)" + (most < .max ? " and at most \(most)" : "")
+        guard case .scalar(let text) = node.content, let value = Self.integer(text) else {
+            fault(node, path, "\(expected), got \(Self.kind(node))")
+            return nil
+        }
+        if value < least || value > most {
+            fault(node, path, "\(expected), got \(text)")
+            return nil
+        }
+        return value
+    }
+
+    /// A finite number for which `isValid` holds; `expected` says what that is.
+    mutating func number(
+        _ node: ConfigurationNode, _ path: String, _ expected: String, where isValid: (Double) -> Bool
+    ) -> Double? {
+        if case .scalar(let text) = node.content, let value = Double(text), value.isFinite, isValid(value) {
+            return value
+        }
+        fault(node, path, "expected \(expected), got \(Self.kind(node))")
+        return nil
+    }
+
+    mutating func positive(_ node: ConfigurationNode, _ path: String) -> Double? {
+        number(node, path, "a positive number") { $0 > 0 }
+    }
+
+    mutating func dispersion(_ node: ConfigurationNode, _ path: String) -> Double? {
+        number(node, path, "a dispersion above 0 and at most 1") { $0 > 0 && $0 <= 1 }
+    }
+
+    mutating func boolean(_ node: ConfigurationNode, _ path: String) -> Bool? {
+        if case .scalar(let text) = node.content, let value = Bool(text) { return value }
+        fault(node, path, "expected true or false, got \(Self.kind(node))")
+        return nil
+    }
+
+    mutating func list(_ node: ConfigurationNode, _ path: String, _ expected: String) -> [ConfigurationNode]? {
+        if case .list(let items) = node.content, !items.isEmpty { return items }
+        fault(node, path, "expected \(expected), got \(Self.kind(node))")
+        return nil
+    }
+
+    /// A list of numbers for which `isValid` holds.
+    mutating func numbers(
+        _ node: ConfigurationNode, _ path: String, count: Int? = nil, _ expected: String,
+        where isValid: (Double) -> Bool = { _ in true }
+    ) -> [Double]? {
+        let words = "a list of \(count.map { "\($0) " } ?? "")\(expected)"
+        guard let items = list(node, path, words) else { return nil }
+        if let count, items.count != count {
+            fault(node, path, "expected \(words), got \(items.count)")
+            return nil
+        }
+        let values = items.map { number($0, path, "a list of \(expected)", where: isValid) }
+        let valid = values.compactMap { $0 }
+        return valid.count == values.count ? valid : nil
+    }
+
+    /// [low, high] with low < high.
+    mutating func interval(_ node: ConfigurationNode, _ path: String) -> (low: Double, high: Double)? {
+        guard let ends = numbers(node, path, count: 2, "numbers") else { return nil }
+        if ends[0] < ends[1] { return (ends[0], ends[1]) }
+        fault(node, path, "expected [low, high] with low below high, got \(node.label)")
+        return nil
+    }
+
+    /// A name, or a name with its settings: `adam` or `adam: {steps: 100}`.
+    mutating func choice(
+        _ node: ConfigurationNode, _ path: String, of names: [String]
+    ) -> (name: String, settings: ConfigurationNode)? {
+        var found: (name: String, settings: ConfigurationNode)?
+        switch node.content {
+        case .scalar(let name): found = (name, .empty(file: node.file, line: node.line))
+        case .map(let entries) where entries.count == 1: found = entries.first.map { ($0.key, $0.value) }
+        case .map, .list: break
+        }
+        if let found, names.contains(found.name) { return found }
+        let got = found.map { "'\($0.name)'" } ?? Self.kind(node)
+        fault(node, path, "expected \(Self.either(names)), got \(got)")
+        return nil
+    }
+
+    /// One of the cases of an enumeration, by name.
+    mutating func named<Choice: RawRepresentable<String> & CaseIterable>(
+        _ node: ConfigurationNode, _ path: String, as type: Choice.Type
+    ) -> Choice? {
+        let names = type.allCases.map(\.rawValue)
+        guard let (name, settings) = choice(node, path, of: names) else { return nil }
+        _ = map(settings, "\(path).\(name)", keys: [])
+        return type.init(rawValue: name)
+    }
+
+    /// An integer as written, also in the form 1e9.
+    private static func integer(_ text: String) -> Int? {
+        if let value = Int(text) { return value }
+        guard let value = Double(text), value.rounded() == value, abs(value) <= 0x1p53 else { return nil }
+        return Int(value)
+    }
+
+    private static func kind(_ node: ConfigurationNode) -> String {
+        switch node.content {
+        case .scalar(let text): text.isEmpty ? "nothing" : "'\(text)'"
+        case .list: "a list"
+        case .map: "keys"
+        }
+    }
+
+    private static func either(_ names: [String]) -> String {
+        guard let last = names.last, names.count > 1 else { return names.first ?? "no keys here" }
+        return names.dropLast().joined(separator: ", ") + " or " + last
+    }
+}

@@ -1,0 +1,67 @@
+public import Preferences
+
+/// An experiment: worlds, data and fits over a full grid of settings, with replicates.
+public struct Experiment: Sendable {
+    /// Its name, which is also the name of its folder of results.
+    public let name: String
+    /// What it asks.
+    public let question: String
+    /// The seed of every stream.
+    public let seed: UInt64
+    /// The number of replicates: new worlds with new data.
+    public let replicates: Int
+    /// The swept keys, dotted, in the order of the file.
+    public let sweptKeys: [String]
+    /// The cells of the grid; the last swept key changes fastest.
+    public let cells: [Cell]
+    /// The figures to draw.
+    public let figures: [FigureSpecification]
+    /// The experiment with every override applied, as JSON.
+    public let resolved: String
+
+    /// One point of the grid.
+    public struct Cell: Sendable {
+        /// Its number, from 1, in the order of the grid.
+        public let number: Int
+        /// The value of each swept key, as text.
+        public let values: [String]
+        /// The law of its worlds.
+        public let world: WorldSpecification
+        /// The law of its data.
+        public let preferences: PreferenceSpecification
+        /// Its policies.
+        public let policy: PolicySpecification
+        /// Its fits.
+        public let fit: FitSpecification
+    }
+
+    /// Reads an experiment file.
+    ///
+    /// - Parameter overrides: `KEY=VALUE` pairs: dotted keys and YAML values that replace those of the file. The values
+    ///   of a swept key are replaced by the given one, or by the given list.
+    /// - Throws: all faults of the file at once.
+    public init(reading file: String, overrides: [(key: String, value: String)] = []) throws(FileFaults) {
+        var document = ExperimentDocument(tree: try ConfigurationNode.read(file))
+        for (key, value) in overrides { try document.override(key, value) }
+        self = try document.experiment()
+    }
+
+    init(
+        name: String, question: String, seed: UInt64, replicates: Int, sweptKeys: [String], cells: [Cell],
+        figures: [FigureSpecification], resolved: String
+    ) {
+        self.name = name
+        self.question = question
+        self.seed = seed
+        self.replicates = replicates
+        self.sweptKeys = sweptKeys
+        self.cells = cells
+        self.figures = figures
+        self.resolved = resolved
+    }
+
+    /// Whether a key names something that a cell can vary in.
+    static func isSetting(_ key: String) -> Bool {
+        ["world", "preferences", "policy", "fit"].contains { key == $0 || key.hasPrefix($0 + ".") }
+    }
+}

@@ -1,0 +1,74 @@
+/// What a figure shows: one column against another, with a line for each remaining cell.
+public struct FigureSpecification: Sendable, Equatable {
+    /// Its file name, without ending.
+    public let name: String
+    /// What runs along the horizontal axis: a measured column, `step`, or a swept key with numbers.
+    public let x: String
+    /// What runs along the vertical axis: a measured column, or `arm_probability`.
+    public let y: String
+    /// The swept key, or `rank`, that colours tell apart.
+    public let color: String?
+    /// The swept key that has a panel for each value.
+    public let facet: String?
+    /// The swept keys that are held at one value, as text.
+    public let filter: [String: String]
+    /// Whether the horizontal axis is logarithmic.
+    public let logX: Bool
+
+    /// The vertical axis that shows the probabilities of the arms by true rank.
+    public static let armProbability = "arm_probability"
+    /// The colour that tells arms by true rank apart.
+    public static let rank = "rank"
+    /// The horizontal axis that shows the optimizer's steps.
+    public static let step = "step"
+}
+
+/// Reads the section `figures`.
+extension ConfigurationReader {
+    mutating func figures(_ node: ConfigurationNode, sweptKeys: [String]) -> [FigureSpecification]? {
+        guard let items = list(node, "figures", "a list of figures") else { return nil }
+        var names: Set<String> = []
+        let figures = items.map { item -> FigureSpecification? in
+            guard let figure = figure(item, sweptKeys: sweptKeys) else { return nil }
+            if !names.insert(figure.name).inserted { fault(item, "figures.name", "'\(figure.name)' occurs twice") }
+            return figure
+        }
+        let valid = figures.compactMap { $0 }
+        return valid.count == figures.count ? valid : nil
+    }
+
+    private mutating func figure(_ node: ConfigurationNode, sweptKeys: [String]) -> FigureSpecification? {
+        let path = "figures"
+        let keys = ["name", "x", "y", "color", "facet", "where", "log-x"]
+        guard let values = map(node, path, keys: keys) else { return nil }
+        let columns = CurveColumn.allCases.map(\.rawValue)
+        let name = required(values, "name", of: node, path).flatMap { string($0, "figures.name") }
+        let x = required(values, "x", of: node, path).flatMap {
+            oneOf($0, "figures.x", columns + [FigureSpecification.step] + sweptKeys)
+        }
+        let y = required(values, "y", of: node, path).flatMap {
+            oneOf($0, "figures.y", columns + [FigureSpecification.armProbability])
+        }
+        var (color, facet): (String?, String?) = (nil, nil)
+        if let value = values["color"] {
+            color = oneOf(value, "figures.color", sweptKeys + [FigureSpecification.rank])
+        }
+        if let value = values["facet"] { facet = oneOf(value, "figures.facet", sweptKeys) }
+        let filter = values["where"].map { self.filter($0, sweptKeys: sweptKeys) } ?? [:]
+        let logX = values["log-x"].map { boolean($0, "figures.log-x") } ?? false
+        guard let name, let x, let y, let filter, let logX else { return nil }
+        if (color == FigureSpecification.rank) != (y == FigureSpecification.armProbability) {
+            fault(node, path, "y: arm_probability and color: rank go together")
+            return nil
+        }
+        return FigureSpecification(name: name, x: x, y: y, color: color, facet: facet, filter: filter, logX: logX)
+    }
+
+    private mutating func oneOf(_ node: ConfigurationNode, _ path: String, _ names: [String]) -> String? {
+        choice(node, path, of: names)?.name
+    }
+
+    private mutating func filter(_ node: ConfigurationNode, sweptKeys: [String]) -> [String: String]? {
+        map(node, "figures.where", keys: sweptKeys)?.mapValues(\.label)
+    }
+}

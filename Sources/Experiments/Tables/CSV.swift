@@ -1,0 +1,22 @@
+/// CSV text (RFC 4180), built row by row; numbers read back to the same double.
+struct CSV {
+    private(set) var text: String
+
+    init(header: [String]) { text = header.map(Self.quoted).joined(separator: ",") + "\n" }
+
+    /// Adds a row of fields that are already text.
+    mutating func append(_ fields: [String]) {
+        var isFirst = true
+        for field in fields {
+            if !isFirst { text += "," }
+            isFirst = false
+            text += Self.quoted(field)
+        }
+        text += "\n"
+    }
+
+    private static func quoted(_ field: String) -> String {
+        guard field.utf8.contains(where: { $0 == 0x2C || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }) else { return field }
+        return "\"" + field.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+    }
+}

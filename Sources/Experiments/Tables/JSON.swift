@@ -1,0 +1,24 @@
+/// JSON text, where the order of keys and the digits of numbers matter.
+public enum JSON {
+    /// A string with its quotes.
+    public static func quoted(_ text: String) -> String {
+        var result = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": result += "\\\""
+            case "\\": result += "\\\\"
+            case "\n": result += "\\n"
+            case "\r": result += "\\r"
+            case "\t": result += "\\t"
+            case _ where scalar.value < 0x20:
+                let digits = String(scalar.value, radix: 16)
+                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result + "\""
+    }
+
+    /// A number that reads back to the same double; `null` where JSON has no number for it.
+    public static func number(_ value: Double) -> String { value.isFinite ? "\(value)" : "null" }
+}

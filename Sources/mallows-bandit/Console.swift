@@ -1,0 +1,34 @@
+import Foundation
+
+/// Standard output and standard error.
+enum Console {
+    /// Writes a table or a message to standard output.
+    static func write(_ text: String) { put(text, to: .standardOutput) }
+
+    /// Writes `mallows-bandit: ...` lines to standard error.
+    static func complain(_ message: String) {
+        for line in message.split(separator: "\n") { put("mallows-bandit: \(line)\n", to: .standardError) }
+    }
+
+    /// Writes a note to standard error as it is.
+    static func note(_ text: String) { put(text, to: .standardError) }
+
+    /// Whether a person is watching standard error.
+    static var isInteractive: Bool { isatty(2) == 1 }
+
+    /// A reader that has gone away (as `head` does) ends the output quietly.
+    private static func put(_ text: String, to file: FileHandle) {
+        try? file.write(contentsOf: Data(text.utf8))
+    }
+}
+
+/// Runs `work`, turning any error into a failure with its description.
+func reporting<Value>(status: Int32 = 1, _ work: () throws -> Value) throws -> Value {
+    do {
+        return try work()
+    } catch let failure as Failure {
+        throw failure
+    } catch {
+        throw Failure(description: "\(error)", status: status)
+    }
+}

@@ -1,0 +1,46 @@
+import ArgumentParser
+import Experiments
+import Foundation
+
+/// Finding experiments by file, folder or name.
+enum ExperimentFiles {
+    /// The folder of the shipped experiments.
+    static let folder = "experiments"
+
+    /// The files of the given experiments; without any, those of every folder of `experiments`.
+    static func find(_ names: [String]) throws -> [String] {
+        if !names.isEmpty { return try names.map(file) }
+        let entries = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        let files = entries.sorted().map { "\(folder)/\($0)/experiment.yaml" }.filter {
+            FileManager.default.fileExists(atPath: $0)
+        }
+        if files.isEmpty {
+            throw Failure(description: "\(folder): no experiments here; name an experiment file", status: 2)
+        }
+        return files
+    }
+
+    private static func file(_ name: String) throws -> String {
+        let bare = name.hasSuffix("/") ? String(name.dropLast()) : name
+        let candidates = [name, "\(bare)/experiment.yaml", "\(folder)/\(bare)/experiment.yaml"]
+        for candidate in candidates where isFile(candidate) { return candidate }
+        throw Failure(
+            description: "\(name): no such experiment (looked for \(candidates.joined(separator: ", ")))", status: 2)
+    }
+
+    private static func isFile(_ path: String) -> Bool {
+        (try? URL(fileURLWithPath: path).resourceValues(forKeys: [.isRegularFileKey]))?.isRegularFile ?? false
+    }
+}
+
+/// A `KEY=VALUE` option.
+struct Setting: ExpressibleByArgument {
+    let key: String
+    let value: String
+
+    init?(argument: String) {
+        guard let equals = argument.firstIndex(of: "="), equals != argument.startIndex else { return nil }
+        key = String(argument[..<equals])
+        value = String(argument[equals...].dropFirst())
+    }
+}

@@ -1,0 +1,64 @@
+import ArgumentParser
+import Experiments
+
+/// How a table is printed.
+enum TableFormat: String, ExpressibleByArgument, CaseIterable {
+    case csv, json
+}
+
+/// A table for standard output.
+struct OutputTable {
+    /// A field of a table.
+    enum Field {
+        case text(String)
+        case integer(Int)
+        case number(Double)
+        /// Separated by spaces in CSV, an array in JSON.
+        case list([Field])
+
+        var csv: String {
+            switch self {
+            case .text(let text):
+                guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
+                return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+            case .integer(let value): return "\(value)"
+            case .number(let value): return "\(value)"
+            case .list(let fields): return fields.map(\.csv).joined(separator: " ")
+            }
+        }
+
+        var json: String {
+            switch self {
+            case .text(let text): JSON.quoted(text)
+            case .integer(let value): "\(value)"
+            case .number(let value): JSON.number(value)
+            case .list(let fields): "[" + fields.map(\.json).joined(separator: ", ") + "]"
+            }
+        }
+    }
+
+    let columns: [String]
+    var rows: [[Field]] = []
+
+    /// The table as CSV with a header.
+    var csv: String {
+        var text = columns.joined(separator: ",") + "\n"
+        for row in rows { text += row.map(\.csv).joined(separator: ",") + "\n" }
+        return text
+    }
+
+    /// The rows as JSON objects.
+    var objects: [String] {
+        rows.map { row in
+            "{" + zip(columns, row).map { "\(JSON.quoted($0)): \($1.json)" }.joined(separator: ", ") + "}"
+        }
+    }
+
+    /// The table in a format; in JSON an array of objects.
+    func text(_ format: TableFormat) -> String {
+        switch format {
+        case .csv: csv
+        case .json: "[" + objects.joined(separator: ",\n ") + "]\n"
+        }
+    }
+}

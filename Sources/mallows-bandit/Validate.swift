@@ -1,0 +1,26 @@
+import Preferences
+import ArgumentParser
+import Experiments
+
+/// `validate`: says all that is wrong with experiment files.
+struct Validate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Check experiment files and say all that is wrong with them.")
+
+    @Argument(help: "Experiments: files, folders or names.")
+    var experiments: [String]
+
+    func run() throws {
+        var faults: [String] = []
+        for file in try ExperimentFiles.find(experiments) {
+            do {
+                let experiment = try Experiment(reading: file)
+                Console.write(
+                    "\(file): \(experiment.cells.count) cells x \(experiment.replicates) replicates\n")
+            } catch {
+                faults += error.faults.map(\.description)
+            }
+        }
+        if !faults.isEmpty { throw Failure(description: faults.joined(separator: "\n")) }
+    }
+}
