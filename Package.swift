@@ -71,7 +71,9 @@ let package = Package(
         tests(of: "Evaluation", imports: ["NumericalCore", "Policies", "Preferences"]),
         tests(
             of: "Experiments",
-            imports: ["Evaluation", "Fitting", "NumericalCore", "Objectives", "Optimization", "Policies", "Preferences"]
+            imports: [
+                "Evaluation", "Fitting", "NumericalCore", "Objectives", "Optimization", "Policies", "Preferences",
+            ]
         ),
     ]
 )

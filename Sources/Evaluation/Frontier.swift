@@ -45,8 +45,12 @@ public struct Frontier: Sendable {
             best += top
             regret += row.map { $0 - top }
             divergence -= logSumExp(
-                (0..<reward.arms).filter { reward[context: x, arm: $0] == top }.map { logReference[context: x, arm: $0] })
-            for y in 0..<reward.arms { ofReference += exp(logReference[context: x, arm: y]) * reward[context: x, arm: y] }
+                (0..<reward.arms).filter { reward[context: x, arm: $0] == top }.map {
+                    logReference[context: x, arm: $0]
+                })
+            for y in 0..<reward.arms {
+                ofReference += exp(logReference[context: x, arm: y]) * reward[context: x, arm: y]
+            }
         }
         self.regret = regret
         bestReward = best / Double(reward.contexts)

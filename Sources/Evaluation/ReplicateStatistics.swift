@@ -32,8 +32,11 @@ public struct ReplicateStatistics: Sendable, Equatable {
     /// Equal in every number, where nan equals nan.
     public static func == (a: Self, b: Self) -> Bool {
         a.count == b.count
-            && zip([a.mean, a.standardError, a.interval.low, a.interval.high], [
-                b.mean, b.standardError, b.interval.low, b.interval.high,
-            ]).allSatisfy { $0 == $1 || ($0.isNaN && $1.isNaN) }
+            && zip(
+                [a.mean, a.standardError, a.interval.low, a.interval.high],
+                [
+                    b.mean, b.standardError, b.interval.low, b.interval.high,
+                ]
+            ).allSatisfy { $0 == $1 || ($0.isNaN && $1.isNaN) }
     }
 }

@@ -34,7 +34,9 @@ public struct PreferenceSpecification: Sendable {
     }
 
     /// What the data are, as text: part of the identity of their streams.
-    public var identity: String { "model=\(model.identity) pairs=\(pairs) proposal=\(proposal) per-ranking=\(perRanking)" }
+    public var identity: String {
+        "model=\(model.identity) pairs=\(pairs) proposal=\(proposal) per-ranking=\(perRanking)"
+    }
 
     /// How many rankings are behind the pairs, for a world of `arms` arms.
     public func rankings(arms: Int) -> Int {
@@ -72,7 +74,9 @@ extension PreferenceSpecification {
         var counts = WinCounts(contexts: world.contexts, arms: world.arms)
         if perRanking == .all, let rankingPairs = model.rankingPairs {
             for (x, ranking) in try drawRankings(in: world, streams: streams) {
-                for (winner, loser) in rankingPairs.pairs(of: ranking) { counts[context: x, winner: winner, loser: loser] += 1 }
+                for (winner, loser) in rankingPairs.pairs(of: ranking) {
+                    counts[context: x, winner: winner, loser: loser] += 1
+                }
             }
             return counts
         }

@@ -102,11 +102,13 @@ struct Fit: ParsableCommand {
                 columns: [
                     "objective", "beta", "labels", "loss", "termination", "iterations", "evaluations", "gradient_norm",
                 ],
-                rows: [[
-                    .text(name), .number(specification.beta), .integer(data.counts.total), .number(last.loss),
-                    .text(result.termination.rawValue), .integer(result.steps), .integer(result.evaluations),
-                    .number(last.gradientNorm),
-                ]])
+                rows: [
+                    [
+                        .text(name), .number(specification.beta), .integer(data.counts.total), .number(last.loss),
+                        .text(result.termination.rawValue), .integer(result.steps), .integer(result.evaluations),
+                        .number(last.gradientNorm),
+                    ]
+                ])
             let policyText = table.objects.joined(separator: ",\n  ")
             Console.write(summary.objects.joined().dropLast() + ", \"policy\": [\n  \(policyText)]}\n")
         }

@@ -13,17 +13,20 @@ struct OutputTable {
         case text(String)
         case integer(Int)
         case number(Double)
-        /// Separated by spaces in CSV, an array in JSON.
+        /// Separated by spaces in CSV, where a text with spaces of its own stands in quotes; an array in JSON.
         case list([Field])
 
         var csv: String {
             switch self {
             case .text(let text):
                 guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
-                return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+                return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
+                    + "\""
             case .integer(let value): return "\(value)"
             case .number(let value): return "\(value)"
-            case .list(let fields): return fields.map(\.csv).joined(separator: " ")
+            case .list(let fields):
+                return Self.text(fields.map { $0.csv.contains(" ") ? "\"\($0.csv)\"" : $0.csv }.joined(separator: " "))
+                    .csv
             }
         }
 

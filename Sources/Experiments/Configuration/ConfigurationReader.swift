@@ -49,7 +49,9 @@ struct ConfigurationReader {
         return nil
     }
 
-    mutating func integer(_ node: ConfigurationNode, _ path: String, atLeast least: Int, atMost most: Int = .max) -> Int? {
+    mutating func integer(_ node: ConfigurationNode, _ path: String, atLeast least: Int, atMost most: Int = .max)
+        -> Int?
+    {
         let expected = "expected an integer of at least \(least)" + (most < .max ? " and at most \(most)" : "")
         guard case .scalar(let text) = node.content, let value = Self.integer(text) else {
             fault(node, path, "\(expected), got \(Self.kind(node))")

@@ -57,7 +57,8 @@ struct ExperimentDocument {
     private func name(_ node: ConfigurationNode, _ reader: inout ConfigurationReader) -> String? {
         guard let name = reader.string(node, "name") else { return nil }
         let isPlain = name.unicodeScalars.allSatisfy {
-            ("a"..."z").contains($0) || ("A"..."Z").contains($0) || ("0"..."9").contains($0) || "-_.".unicodeScalars.contains($0)
+            ("a"..."z").contains($0) || ("A"..."Z").contains($0) || ("0"..."9").contains($0)
+                || "-_.".unicodeScalars.contains($0)
         }
         if isPlain && !name.hasPrefix(".") { return name }
         reader.fault(node, "name", "expected letters, digits, '-', '_' and '.', got '\(name)'")

@@ -23,9 +23,10 @@ extension ConfigurationReader {
         let objective = required(values, "objective", of: node, path).flatMap { self.objective($0, beta: beta ?? 1) }
         let dispersion = values["dispersion"].map { learnerDispersion($0) } ?? .oracle(normalize: false)
         let optimizer = values["optimizer"].map { self.optimizer($0) } ?? GradientMinimizer(.bfgs2)
-        let checkpoints = values["checkpoints"].map {
-            integer($0, "fit.checkpoints", atLeast: 1, atMost: 100_000)
-        } ?? FitSpecification.defaultCheckpoints
+        let checkpoints =
+            values["checkpoints"].map {
+                integer($0, "fit.checkpoints", atLeast: 1, atMost: 100_000)
+            } ?? FitSpecification.defaultCheckpoints
         guard let beta, let objective, let dispersion, let optimizer, let checkpoints else { return nil }
         return FitSpecification(
             objective: objective, beta: beta, dispersion: dispersion, minimizer: optimizer, checkpoints: checkpoints)

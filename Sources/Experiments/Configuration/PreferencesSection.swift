@@ -16,7 +16,8 @@ extension ConfigurationReader {
             } ?? .one
         guard let model, let pairs, let proposal, let perRanking else { return nil }
         if perRanking == .all, model.rankingPairs == nil {
-            fault(values["per-ranking"] ?? node, "preferences.per-ranking", "the model '\(model.name)' draws no rankings")
+            fault(
+                values["per-ranking"] ?? node, "preferences.per-ranking", "the model '\(model.name)' draws no rankings")
             return nil
         }
         if model.rankingPairs == .neighbours && proposal != .uniform {
@@ -53,7 +54,8 @@ extension ConfigurationReader {
                 "'\(preferences.model.name)' is exact up to \(limit) arms, got \(world.arms)")
         }
         if preferences.perRanking == .all, let pairsOfOne = preferences.model.rankingPairs?.count(arms: world.arms),
-            !preferences.pairs.isMultiple(of: pairsOfOne) {
+            !preferences.pairs.isMultiple(of: pairsOfOne)
+        {
             fault(
                 node["pairs"] ?? node, "preferences.pairs",
                 "expected a multiple of \(pairsOfOne), the pairs of a ranking of \(world.arms) arms, "

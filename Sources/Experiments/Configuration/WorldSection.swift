@@ -66,7 +66,9 @@ extension ConfigurationReader {
             let distances = DistanceCatalog.all.map(\.name)
             guard let (distance, _) = choice(settings, "\(path).mallows-top1", of: distances) else { return nil }
             if distance == SpearmanDistance().name, let arms = shape?.arms, arms > SpearmanLaw.largestItems {
-                fault(settings, "\(path).mallows-top1", "the Spearman law is exact up to \(SpearmanLaw.largestItems) arms")
+                fault(
+                    settings, "\(path).mallows-top1", "the Spearman law is exact up to \(SpearmanLaw.largestItems) arms"
+                )
                 return nil
             }
             return .mallowsTop(distance: distance)

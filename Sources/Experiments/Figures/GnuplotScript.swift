@@ -21,7 +21,10 @@ struct GnuplotScript {
             + "spacing \(85.0 / Double(width)),\(95.0 / Double(height))"
         let terminals = [
             ("svg noenhanced size \(width),\(height) font 'DejaVu Sans,11' background '#ffffff'", svg),
-            ("pngcairo noenhanced size \(2 * width),\(2 * height) font 'DejaVu Sans,11' fontscale 1.7 linewidth 2", png),
+            (
+                "pngcairo noenhanced size \(2 * width),\(2 * height) font 'DejaVu Sans,11' fontscale 1.7 linewidth 2",
+                png
+            ),
         ]
         for (terminal, file) in terminals {
             lines += ["set terminal \(terminal)", "set output \(Self.quoted(file))", layout] + panels
@@ -84,7 +87,8 @@ struct GnuplotScript {
         }
         let frontiers = panel.frontiers.indices.map { "$p\(p)f\($0) using 1:2 with lines lw 2 lc rgb 'black' notitle" }
         guard withKey else { return bands + frontiers + curves }
-        var keys = data.panels.contains { !$0.frontiers.isEmpty }
+        var keys =
+            data.panels.contains { !$0.frontiers.isEmpty }
             ? ["keyentry with lines lw 2 lc rgb 'black' title 'exact frontier'"] : []
         keys += data.colors.enumerated().filter { !$0.element.isEmpty }.map { index, title in
             "keyentry with lines lw 2 lc rgb \(quoted(palette[index % palette.count])) title \(quoted(title))"

@@ -36,7 +36,7 @@ public enum PreferenceFile: Sendable {
 
     /// Reads a file by its ending: `.soc` (PrefLib), `.jsonl` (pairs), `.csv` (pairs or rankings, by its header).
     ///
-    /// - Throws: `FileFaults`, with at most 20 of the faults found.
+    /// - Throws: `FileFaults`: the first ten, and how many more there are.
     public init(reading name: String) throws(FileFaults) {
         do {
             let ending = name.split(separator: ".").last.map { $0.lowercased() } ?? ""
@@ -52,7 +52,7 @@ public enum PreferenceFile: Sendable {
                 default: try Self.readCSV(file, faults: &faults)
                 }
             guard let result, faults.isEmpty else {
-                throw FileFaults(Array(faults.prefix(20)))
+                throw FileFaults(Self.first(faults, of: name))
             }
             self = result
         } catch let fault as FileFault {
@@ -62,6 +62,12 @@ public enum PreferenceFile: Sendable {
         } catch {
             throw FileFaults([FileFault(file: name, message: "\(error)")])
         }
+    }
+
+    private static func first(_ faults: [FileFault], of name: String) -> [FileFault] {
+        let most = 10
+        if faults.count <= most { return faults }
+        return faults.prefix(most) + [FileFault(file: name, message: "and \(faults.count - most) more faults")]
     }
 
     private static func readCSV(_ file: TextFile, faults: inout [FileFault]) throws(FileFault) -> PreferenceFile? {
