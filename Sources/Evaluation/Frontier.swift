@@ -29,6 +29,7 @@ public struct Frontier: Sendable {
     private let reference: [Double]
     private let bestReward: Double
     private let referenceReward: Double
+    private let referenceVariance: Double
     /// The divergence at which the best reward is reached.
     public let largestDivergence: Double
 
@@ -38,7 +39,7 @@ public struct Frontier: Sendable {
         arms = reward.arms
         reference = logReference.values.map { exp($0) }
         var regret: [Double] = []
-        var (best, ofReference, divergence) = (0.0, 0.0, 0.0)
+        var (best, ofReference, variance, divergence) = (0.0, 0.0, 0.0, 0.0)
         for x in 0..<reward.contexts {
             let row = reward.row(x)
             let top = row.max() ?? 0
@@ -48,13 +49,15 @@ public struct Frontier: Sendable {
                 (0..<reward.arms).filter { reward[context: x, arm: $0] == top }.map {
                     logReference[context: x, arm: $0]
                 })
-            for y in 0..<reward.arms {
-                ofReference += exp(logReference[context: x, arm: y]) * reward[context: x, arm: y]
-            }
+            let probabilities = logReference.row(x).map { exp($0) }
+            let mean = zip(probabilities, row).reduce(0) { $0 + $1.0 * $1.1 }
+            ofReference += mean
+            variance += zip(probabilities, row).reduce(0) { $0 + $1.0 * ($1.1 - mean) * ($1.1 - mean) }
         }
         self.regret = regret
         bestReward = best / Double(reward.contexts)
         referenceReward = ofReference / Double(reward.contexts)
+        referenceVariance = variance / Double(reward.contexts)
         largestDivergence = max(0, divergence / Double(reward.contexts))
     }
 
@@ -64,22 +67,28 @@ public struct Frontier: Sendable {
     public func point(divergence delta: Double) throws(OptimizationError) -> Point {
         if !(delta > 0) { return Point(lambda: .infinity, divergence: 0, reward: referenceReward) }
         if delta >= largestDivergence { return Point(lambda: 0, divergence: largestDivergence, reward: bestReward) }
-        // KL grows with the tilt eta = 1/lambda, like eta^2 at first; bracket eta, then solve in log eta.
+        if delta < Self.smallDivergence {
+            // KL = eta^2 V/2 and the gain eta V, V the mean variance of the reward under pi_ref, up to terms of order delta.
+            let gain = (2 * delta * referenceVariance).squareRoot()
+            return Point(lambda: gain / (2 * delta), divergence: delta, reward: referenceReward + gain)
+        }
+        // KL grows with the tilt eta = 1/lambda; bracket eta, then solve in log eta.
         var upper = 1.0
         while tilted(upper).divergence < delta {
             upper *= 4
             if upper > 1e300 { return Point(lambda: 0, divergence: largestDivergence, reward: bestReward) }
         }
         var lower = upper / 4
-        while tilted(lower).divergence > delta {
-            lower /= 4
-            if lower < 1e-300 { return Point(lambda: .infinity, divergence: 0, reward: referenceReward) }
-        }
+        while tilted(lower).divergence > delta { lower /= 4 }
+        // A little wider, so that rounding in the logarithms does not lose the root.
         let logTilt = try root(
-            of: { tilted(exp($0)).divergence - delta }, lower: log(lower), upper: log(upper))
+            of: { tilted(exp($0)).divergence - delta }, lower: log(lower) - 1e-6, upper: log(upper) + 1e-6)
         let solution = tilted(exp(logTilt))
         return Point(lambda: exp(-logTilt), divergence: delta, reward: solution.reward)
     }
+
+    /// Below this the first term of the expansion at the reference policy is exact to 1e-12 of the rewards' range.
+    private static let smallDivergence = 1e-12
 
     /// `count` points from the reference policy to the best arms, closer together near the reference, where the frontier is
     /// steep: evenly spaced in the square root of the divergence.

@@ -57,7 +57,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
         Double((next() >> 11) | 1) * 0x1p-53
     }
 
-    /// An integer uniform on 0 ..< bound, without bias (Lemire 2019).
+    /// An integer uniform on 0 ..< bound, without bias (`lemire2019`).
     public mutating func index(below bound: Int) -> Int {
         precondition(bound > 0, "no index is below \(bound)")
         let range = UInt64(bound)

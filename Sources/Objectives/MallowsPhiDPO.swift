@@ -14,7 +14,7 @@ import NumericalCore
 /// continuous at +-epsilon, but with kinks there. Not convex: -log g has slopes that jump at +-epsilon. The paper does
 /// not say how it smooths; epsilon = 0.1 is this project's choice, and a parameter.
 ///
-/// Source: `chen2025`, section 3.3, in docs/references.md.
+/// Source: `chen2025` in docs/references.md.
 public struct MallowsPhiDPO: PairwiseObjective {
     /// The KL weight.
     public let beta: Double

@@ -3,7 +3,7 @@
 /// Under Mallows-theta (Spearman's rho) the log-odds of a pair are 2 t times the difference of central ranks, so
 /// contexts in which people agree (large t) weigh more. At phi = e^(-1/2), 2 t = 1 and the objective is unchanged.
 ///
-/// Source: `chen2025`, equations (9) and (10), in docs/references.md.
+/// Source: `chen2025` in docs/references.md.
 public struct MallowsTheta<Base: PairwiseObjective>: PairwiseObjective {
     /// The objective that is scaled.
     public let base: Base

@@ -40,11 +40,14 @@ public struct GradientMinimizer: Minimizer, Equatable {
 
 /// Nelder and Mead's simplex method (GSL's `nmsimplex2`), which uses no gradient; for few parameters.
 ///
-/// It stops when the simplex is smaller than the gradient tolerance, and counts as converged only if the gradient there
+/// It stops when the simplex is too small to tell points apart, and counts as converged only if the gradient there
 /// says so.
 public struct SimplexMinimizer: Minimizer, Equatable {
     /// The most steps it may take.
     public let steps: Int
+
+    /// The simplex below which values no longer tell points apart: the square root of the precision of doubles, about.
+    private static let smallestSize = 1e-7
 
     public let name = "nmsimplex2"
     public let keepsUnits = false
@@ -62,7 +65,7 @@ public struct SimplexMinimizer: Minimizer, Equatable {
     ) throws(OptimizationError) -> Minimum {
         var function = function
         var minimum = try GSL.minimizeBySimplex(
-            function, from: start, steps: steps, sizeTolerance: gradientTolerance, observe: observe)
+            function, from: start, steps: steps, sizeTolerance: Self.smallestSize, observe: observe)
         (minimum.value, minimum.gradientNorm) = measure(&function, at: minimum.point)
         minimum.evaluations += 1
         if minimum.termination == .stalled && minimum.gradientNorm <= gradientTolerance {

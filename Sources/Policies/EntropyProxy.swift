@@ -11,7 +11,7 @@ public import NumericalCore
 /// A reference policy that is sure of itself (low entropy) stands for people who agree (large t). 0 where the reference
 /// policy is uniform.
 ///
-/// Source: `chen2025`, section 3.2, in docs/references.md.
+/// Source: `chen2025` in docs/references.md.
 public func entropyProxy(logReference: ContextArmTable) -> [Double] {
     (0..<logReference.contexts).map { x in
         var entropy = 0.0
