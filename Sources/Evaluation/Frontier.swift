@@ -90,15 +90,22 @@ public struct Frontier: Sendable {
     /// Below this the first term of the expansion at the reference policy is exact to 1e-12 of the rewards' range.
     private static let smallDivergence = 1e-12
 
-    /// `count` points from the reference policy to the best arms, closer together near the reference, where the frontier is
-    /// steep: evenly spaced in the square root of the divergence.
+    /// `count` points from the reference policy to the best arms: both ends, and multipliers evenly spaced in log lambda
+    /// from where 1e-4 to where all but 1e-4 of the largest divergence is spent.
+    ///
+    /// Cost: a pass over the C K arms for each point, and two solutions.
     public func points(_ count: Int) throws(OptimizationError) -> [Point] {
-        var result: [Point] = []
-        for i in 0..<count {
-            let place = Double(i) / Double(max(count - 1, 1))
-            result.append(try point(divergence: largestDivergence * place * place))
+        precondition(count >= 2, "a frontier has two ends")
+        let first = try point(divergence: largestDivergence * 1e-4)
+        let last = try point(divergence: largestDivergence * (1 - 1e-4))
+        guard first.lambda.isFinite, last.lambda > 0 else { return [first, last] }
+        let inner = (0..<(count - 2)).map { i -> Point in
+            let place = count > 3 ? Double(i) / Double(count - 3) : 0.5
+            let lambda = exp(log(first.lambda) + place * (log(last.lambda) - log(first.lambda)))
+            let (divergence, reward) = tilted(1 / lambda)
+            return Point(lambda: lambda, divergence: divergence, reward: reward)
         }
-        return result
+        return [try point(divergence: 0)] + inner + [try point(divergence: largestDivergence)]
     }
 
     /// Divergence and reward of pi ~ pi_ref e^(eta r).

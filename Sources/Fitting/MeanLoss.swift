@@ -41,13 +41,19 @@ struct MeanLoss: DifferentiableFunction {
         updateScores()
         evaluateLabels()
         for i in scoreGradient.indices { scoreGradient[i] = 0 }
-        var loss = 0.0
+        // Summed in blocks, so that rounding does not grow with the number of labels.
+        var (loss, block) = (0.0, 0.0)
         for label in labels.shares.indices {
             let share = labels.shares[label]
-            loss += share * losses[label]
+            block += share * losses[label]
+            if label % 256 == 255 {
+                loss += block
+                block = 0
+            }
             scoreGradient[labels.winners[label]] += share * slopes[label]
             scoreGradient[labels.losers[label]] -= share * slopes[label]
         }
+        loss += block
         model.pullBack(scoreGradient.span, into: &gradient)
         for i in gradient.indices { gradient[i] *= unit }
         return loss
