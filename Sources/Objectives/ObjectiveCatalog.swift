@@ -1,24 +1,25 @@
-/// The objectives, by name: the only list of them.
+public import NumericalCore
+
+/// The objectives: the only list of them. Configuration, command line and the tests of laws read it.
 public enum ObjectiveCatalog {
-    /// How to make an objective of a name.
+    /// How to make an objective.
     public struct Entry: Sendable {
-        /// Its name in configurations.
-        public let name: String
         /// One line for `list objectives`.
         public let summary: String
         /// Whether it depends on the dispersion of the context.
         public let usesDispersion: Bool
-        /// Its parameters besides beta, with their defaults; all are positive numbers.
-        public let parameters: [(name: String, value: Double)]
-        /// The objective at beta and with the parameters in the order of `parameters`.
-        public let make: @Sendable (_ beta: Double, _ parameters: [Double]) -> any PairwiseObjective
+        /// Its parameters besides beta.
+        public let parameters: [Parameter]
+        /// The objective at beta, with the values of `parameters` in their order.
+        public let make: @Sendable (_ beta: Double, _ values: [Double]) -> any PairwiseObjective
+
+        /// Its name in configurations.
+        public var name: String { make(1, parameters.map(\.standard)).name }
 
         init(
-            _ name: String, _ summary: String, usesDispersion: Bool = false,
-            parameters: [(name: String, value: Double)] = [],
-            make: @escaping @Sendable (_ beta: Double, _ parameters: [Double]) -> any PairwiseObjective
+            _ summary: String, usesDispersion: Bool = false, parameters: [Parameter] = [],
+            make: @escaping @Sendable (_ beta: Double, _ values: [Double]) -> any PairwiseObjective
         ) {
-            self.name = name
             self.summary = summary
             self.usesDispersion = usesDispersion
             self.parameters = parameters
@@ -28,19 +29,15 @@ public enum ObjectiveCatalog {
 
     /// All objectives.
     public static let all: [Entry] = [
-        Entry("dpo", "-log sigma(beta m)") { beta, _ in DPO(beta: beta) },
-        Entry("ipo", "(m - 1/(2 beta))^2") { beta, _ in IPO(beta: beta) },
-        Entry("hinge", "max(0, 1 - beta m), SLiC") { beta, _ in Hinge(beta: beta) },
-        Entry("mallows-theta-dpo", "-log sigma(2 t beta m)", usesDispersion: true) { beta, _ in
-            MallowsTheta(DPO(beta: beta))
-        },
-        Entry("mallows-theta-ipo", "(2 t m - 1/(2 beta))^2", usesDispersion: true) { beta, _ in
-            MallowsTheta(IPO(beta: beta))
-        },
+        Entry("-log sigma(beta m)") { beta, _ in DPO(beta: beta) },
+        Entry("(m - 1/(2 beta))^2") { beta, _ in IPO(beta: beta) },
+        Entry("max(0, 1 - beta m), SLiC") { beta, _ in Hinge(beta: beta) },
+        Entry("-log sigma(2 t beta m)", usesDispersion: true) { beta, _ in MallowsTheta(DPO(beta: beta)) },
+        Entry("(2 t m - 1/(2 beta))^2", usesDispersion: true) { beta, _ in MallowsTheta(IPO(beta: beta)) },
         Entry(
-            "mallows-phi-dpo", "-log g(beta m), g the phi link smoothed on [-epsilon, epsilon]", usesDispersion: true,
-            parameters: [("epsilon", MallowsPhiDPO.defaultEpsilon)]
-        ) { beta, parameters in MallowsPhiDPO(beta: beta, epsilon: parameters[0]) },
+            "-log g(beta m), g the phi link smoothed on [-epsilon, epsilon]", usesDispersion: true,
+            parameters: [.real("epsilon", MallowsPhiDPO.defaultEpsilon)]
+        ) { beta, values in MallowsPhiDPO(beta: beta, epsilon: values[0]) },
     ]
 
     /// The entry of that name, if there is one.

@@ -10,6 +10,16 @@ public struct GradientMinimizer: Minimizer, Equatable {
         case conjugatePR = "conjugate-pr"
         /// Steepest descent; slow, for comparison.
         case steepestDescent = "steepest-descent"
+
+        /// What it is, for `list optimizers`.
+        var title: String {
+            switch self {
+            case .bfgs2: "Broyden-Fletcher-Goldfarb-Shanno"
+            case .conjugateFR: "Fletcher-Reeves conjugate gradients"
+            case .conjugatePR: "Polak-Ribiere conjugate gradients"
+            case .steepestDescent: "steepest descent (slow)"
+            }
+        }
     }
 
     /// The method.

@@ -92,17 +92,41 @@ func labelProbabilities(
     return result
 }
 
-/// The data models, by name: the only list of them.
+/// The data models: the only list of them.
 public enum DataModelCatalog {
-    /// The default temperature of the models that read rewards.
-    public static let defaultTemperature = 1.0
+    /// How to make a data model.
+    public struct Entry: Sendable {
+        /// Its parameters.
+        public let parameters: [Parameter]
+        /// The model with the values of `parameters` in their order.
+        public let make: @Sendable (_ values: [Double]) -> any DataModel
 
-    /// All models, those that read rewards at the given temperature.
-    public static func all(temperature: Double = defaultTemperature) -> [any DataModel] {
-        [
-            BradleyTerry(temperature: temperature), MallowsThetaPairs(), MallowsPhiPairs(),
-            MallowsRankings(.spearman), MallowsRankings(.kendall), SpearmanNeighbours(),
-            PlackettLuce(temperature: temperature), DeterministicPreferences(),
-        ]
+        /// The model with its parameters as they are where the user names none.
+        public var standard: any DataModel { make(parameters.map(\.standard)) }
+        /// Its name in configurations.
+        public var name: String { standard.name }
+
+        init(parameters: [Parameter] = [], make: @escaping @Sendable (_ values: [Double]) -> any DataModel) {
+            self.parameters = parameters
+            self.make = make
+        }
     }
+
+    /// All models.
+    public static let all: [Entry] = [
+        Entry(parameters: [temperature]) { BradleyTerry(temperature: $0[0]) },
+        Entry { _ in MallowsThetaPairs() },
+        Entry { _ in MallowsPhiPairs() },
+        Entry { _ in MallowsRankings(.spearman) },
+        Entry { _ in MallowsRankings(.kendall) },
+        Entry { _ in SpearmanNeighbours() },
+        Entry(parameters: [temperature]) { PlackettLuce(temperature: $0[0]) },
+        Entry { _ in DeterministicPreferences() },
+    ]
+
+    /// The reward difference over which preferences turn from 1/2 to sigma(1), in the models that read rewards.
+    private static let temperature = Parameter.real("temperature", 1)
+
+    /// The entry of that name, if there is one.
+    public static func named(_ name: String) -> Entry? { all.first { $0.name == name } }
 }

@@ -1,3 +1,4 @@
+import NumericalCore
 import Preferences
 
 /// Reads values out of a configuration tree and collects every fault on the way, so that a user sees all at once.
@@ -133,6 +134,20 @@ struct ConfigurationReader {
         let got = found.map { "'\($0.name)'" } ?? Self.kind(node)
         fault(node, path, "expected \(Self.either(names)), got \(got)")
         return nil
+    }
+
+    /// The values of the parameters of something in a catalog, in their order.
+    mutating func parameters(
+        _ parameters: [Parameter], of settings: ConfigurationNode, _ path: String
+    ) -> [Double]? {
+        guard let given = map(settings, path, keys: parameters.map(\.name)) else { return nil }
+        let values = parameters.map { parameter -> Double? in
+            guard let node = given[parameter.name] else { return parameter.standard }
+            let key = "\(path).\(parameter.name)"
+            return parameter.isInteger ? integer(node, key, atLeast: 1).map(Double.init) : positive(node, key)
+        }
+        let valid = values.compactMap { $0 }
+        return valid.count == values.count ? valid : nil
     }
 
     /// One of the cases of an enumeration, by name.

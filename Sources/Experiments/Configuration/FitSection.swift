@@ -37,13 +37,9 @@ extension ConfigurationReader {
         let path = "fit.objective"
         guard let (name, settings) = choice(node, path, of: ObjectiveCatalog.all.map(\.name)),
             let entry = ObjectiveCatalog.named(name),
-            let values = map(settings, "\(path).\(name)", keys: entry.parameters.map(\.name))
+            let values = parameters(entry.parameters, of: settings, "\(path).\(name)")
         else { return nil }
-        let parameters = entry.parameters.map { parameter in
-            values[parameter.name].map { positive($0, "\(path).\(name).\(parameter.name)") } ?? parameter.value
-        }
-        let valid = parameters.compactMap { $0 }
-        return valid.count == parameters.count ? entry.make(beta, valid) : nil
+        return entry.make(beta, values)
     }
 
     mutating func learnerDispersion(_ node: ConfigurationNode) -> LearnerDispersion? {
@@ -64,22 +60,11 @@ extension ConfigurationReader {
 
     mutating func optimizer(_ node: ConfigurationNode) -> (any Minimizer)? {
         let path = "fit.optimizer"
-        guard let (name, settings) = choice(node, path, of: OptimizerCatalog.all.map(\.name)) else { return nil }
-        let inner = "\(path).\(name)"
-        let keys = name == Adam().name ? ["learning-rate", "steps"] : ["steps"]
-        guard let values = map(settings, inner, keys: keys) else { return nil }
-        var steps: Int?
-        if let value = values["steps"] {
-            steps = integer(value, "\(inner).steps", atLeast: 1)
-            if steps == nil { return nil }
-        }
-        if let method = GradientMinimizer.Method(rawValue: name) {
-            return steps.map { GradientMinimizer(method, steps: $0) } ?? GradientMinimizer(method)
-        }
-        if name == SimplexMinimizer().name { return steps.map { SimplexMinimizer(steps: $0) } ?? SimplexMinimizer() }
-        let standard = Adam()
-        let rate = values["learning-rate"].map { positive($0, "\(inner).learning-rate") } ?? standard.learningRate
-        return rate.map { Adam(learningRate: $0, steps: steps ?? standard.steps) }
+        guard let (name, settings) = choice(node, path, of: OptimizerCatalog.all.map(\.name)),
+            let entry = OptimizerCatalog.named(name),
+            let values = parameters(entry.parameters, of: settings, "\(path).\(name)")
+        else { return nil }
+        return entry.make(values)
     }
 
     /// Notes what does not fit between a world and the learner's dispersion.

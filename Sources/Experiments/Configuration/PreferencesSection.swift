@@ -31,16 +31,11 @@ extension ConfigurationReader {
 
     private mutating func model(_ node: ConfigurationNode) -> (any DataModel)? {
         let path = "preferences.model"
-        let names = DataModelCatalog.all().map(\.name)
-        guard let (name, settings) = choice(node, path, of: names) else { return nil }
-        let readsRewards = [BradleyTerry().name, PlackettLuce().name].contains(name)
-        guard let values = map(settings, "\(path).\(name)", keys: readsRewards ? ["temperature"] : []) else {
-            return nil
-        }
-        var temperature: Double? = DataModelCatalog.defaultTemperature
-        if let value = values["temperature"] { temperature = positive(value, "\(path).\(name).temperature") }
-        guard let temperature else { return nil }
-        return DataModelCatalog.all(temperature: temperature).first { $0.name == name }
+        guard let (name, settings) = choice(node, path, of: DataModelCatalog.all.map(\.name)),
+            let entry = DataModelCatalog.named(name),
+            let values = parameters(entry.parameters, of: settings, "\(path).\(name)")
+        else { return nil }
+        return entry.make(values)
     }
 
     /// Notes what does not fit between a world and its data.

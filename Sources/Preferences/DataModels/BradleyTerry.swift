@@ -14,7 +14,7 @@ public struct BradleyTerry: DataModel {
     public var identity: String { "\(name) temperature=\(temperature)" }
 
     /// The model at a positive temperature.
-    public init(temperature: Double = DataModelCatalog.defaultTemperature) {
+    public init(temperature: Double = 1) {
         precondition(temperature > 0, "the temperature is positive")
         self.temperature = temperature
     }
