@@ -172,7 +172,7 @@ struct Tabulate: ParsableCommand {
     struct FrontierTable: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "frontier", abstract: "The exact reward-KL frontier of one context.",
-            discussion: "From the reference policy (lambda inf) to the best arms (lambda 0), evenly in log lambda between."
+            discussion: "From the reference policy (lambda inf) to the best arms (lambda 0), evenly in log lambda."
         )
 
         @Option(parsing: .unconditional, help: "Rewards of the arms, separated by commas.")
