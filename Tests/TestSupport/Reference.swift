@@ -23,3 +23,17 @@ public enum Reference {
         return lines.dropFirst().map { Dictionary(uniqueKeysWithValues: zip(header, $0)) }
     }
 }
+
+extension [String: String] {
+    /// The number in a column of a reference row, rounded to the nearest double.
+    public func number(_ column: String) throws -> Double {
+        guard let text = self[column], let value = Double(text) else { throw MissingNumber(column: column) }
+        return value
+    }
+}
+
+/// A reference row without a number where one belongs.
+public struct MissingNumber: Error {
+    /// The column.
+    public let column: String
+}
