@@ -75,8 +75,8 @@ public struct SpearmanLaw: CentredLaw {
 
     /// log P(item y is first) = -t y^2 + log B({y}) - log Z; finite even where the probability itself underflows.
     public func logTopProbabilities() -> [Double] {
-        let backward = backwardTable()
-        let top = (0..<items).map { -negativeLogDispersion * Self.squaredGap(0, $0) + log(backward[1 << $0]) }
+        let logBackward = logBackwardTable()
+        let top = (0..<items).map { logBackward[1 << $0] - negativeLogDispersion * Self.squaredGap(0, $0) }
         let normalizer = logSumExp(top)
         return top.map { $0 - normalizer }
     }
@@ -168,6 +168,25 @@ public struct SpearmanLaw: CentredLaw {
             backward[set] = sum
         }
         return backward
+    }
+
+    /// log B(S), for where B itself underflows: after a bad beginning even the best end costs many powers of phi.
+    private func logBackwardTable() -> [Double] {
+        let n = items
+        let all = (1 << n) - 1
+        var logBackward = [Double](repeating: 0, count: 1 << n)
+        for set in stride(from: all - 1, through: 0, by: -1) {
+            let rank = set.nonzeroBitCount
+            var largest = -Double.infinity
+            var sum = 0.0
+            forEachItem(in: all & ~set) { y in
+                let term = logBackward[set | 1 << y] - negativeLogDispersion * Self.squaredGap(rank, y)
+                sum = term > largest ? sum * exp(largest - term) + 1 : sum + exp(term - largest)
+                largest = max(largest, term)
+            }
+            logBackward[set] = largest + log(sum)
+        }
+        return logBackward
     }
 
     /// Calls `body` with every set of first-placed items, the item that comes next, and the probability of both.
