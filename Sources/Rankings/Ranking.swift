@@ -83,11 +83,11 @@ public enum RankingsError: Error, Equatable, CustomStringConvertible {
     /// The likelihood equation could not be solved.
     case noEstimate(reason: String)
 
-    /// One line for a person; ranks and items count from 1 there.
+    /// One line for a person; ranks and items count from 1 there, also those one above the largest integer.
     public var description: String {
         switch self {
-        case .outOfRange(let value, let count): "expected ranks from 1 to \(count), got \(value + 1)"
-        case .repeated(let value): "\(value + 1) occurs twice"
+        case .outOfRange(let value, let count): "expected ranks from 1 to \(count), got \(Int128(value) + 1)"
+        case .repeated(let value): "\(Int128(value) + 1) occurs twice"
         case .differentLengths(let expected, let got): "expected \(expected) items, got \(got)"
         case .noRankings: "no rankings"
         case .tooManyItems(let computation, let items, let limit):
