@@ -3,6 +3,7 @@
 #elseif canImport(Darwin)
     import Darwin
 #endif
+import NumericalCore
 
 /// Which two arms a label compares.
 public enum PairProposal: String, Sendable, CaseIterable {
@@ -12,25 +13,24 @@ public enum PairProposal: String, Sendable, CaseIterable {
     case reference
 
     /// At i K + j the probability that i and j are compared, for i != j; symmetric, 1 over the pairs i < j.
+    ///
+    /// By the reference policy: pi(i) pi(j) (1 / (1 - pi(i)) + 1 / (1 - pi(j))), in logarithms, so that it stays right
+    /// when all but one arm are so rare that their probabilities underflow. Two arms at least must be possible.
     func probabilities(in context: BanditContext) -> [Double] {
         let arms = context.arms
-        let reference = context.logReference.map { exp($0) }
+        let reference = context.logReference
+        let others = reference.indices.map { i in
+            logSumExp(reference.indices.filter { $0 != i }.map { reference[$0] })
+        }
         return (0..<(arms * arms)).map { place in
             let (i, j) = (place / arms, place % arms)
             if i == j { return 0 }
             switch self {
             case .uniform: return 2 / Double(arms * (arms - 1))
             case .reference:
-                let (others, otherOthers) = (Self.sum(reference, except: i), Self.sum(reference, except: j))
-                return reference[i] * reference[j] * (1 / others + 1 / otherOthers)
+                let both = reference[i] + reference[j]
+                return exp(both - others[i]) + exp(both - others[j])
             }
         }
-    }
-
-    /// The sum of all but one probability: 1 - p without cancellation for p near 1.
-    private static func sum(_ probabilities: [Double], except i: Int) -> Double {
-        var sum = 0.0
-        for k in probabilities.indices where k != i { sum += probabilities[k] }
-        return sum
     }
 }
