@@ -5,9 +5,13 @@ import Rankings
 ///
 /// Source: `mattei2013` in docs/references.md.
 enum SOCFile {
+    /// The most voters of a file: their sums of ranks and distances are whole numbers that fit.
+    private static let mostVoters = 1_000_000_000
+
     static func read(_ file: TextFile, faults: inout [FileFault]) -> PreferenceFile.NamedRankings? {
         var names: [Int: String] = [:]
         var declared: Int?
+        var voters = 0
         var rankings: [(ranking: Ranking, count: Int)] = []
         for line in file.lines {
             do throws(FileFault) {
@@ -20,6 +24,10 @@ enum SOCFile {
                         throw file.fault(
                             line.number, "expected \(expected) alternatives, got \(order.count) (a complete order)")
                     }
+                    guard count <= mostVoters - voters else {
+                        throw file.fault(line.number, "expected at most \(mostVoters) voters in all")
+                    }
+                    voters += count
                     do {
                         rankings.append((try Ranking(order: order), count))
                     } catch RankingsError.repeated(let value) {
@@ -65,11 +73,12 @@ enum SOCFile {
         }
         var order: [Int] = []
         for field in parts[1].split(separator: ",", omittingEmptySubsequences: false) {
-            guard let alternative = Int(trimmed(field)) else {
+            guard let alternative = Int(trimmed(field)), alternative >= 1 else {
                 throw file.fault(line.number, "expected the number of an alternative, got '\(trimmed(field))'")
             }
             order.append(alternative - 1)
         }
+        guard order.count >= 2 else { throw file.fault(line.number, "expected at least two alternatives") }
         return (order, count)
     }
 
