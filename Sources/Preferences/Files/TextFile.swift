@@ -28,9 +28,14 @@ struct TextFile {
     private init(name: String, text: String) {
         self.name = name
         let marked = text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text
-        lines = marked.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated()
+        lines = marked.split(omittingEmptySubsequences: false, whereSeparator: Self.endsLine).enumerated()
             .filter { line in line.element.contains { !$0.isWhitespace } }
             .map { ($0.offset + 1, String($0.element)) }
+    }
+
+    /// Whether a character ends a line. Unicode's other line ends (U+0085, U+2028, ...) may stand within JSON texts.
+    private static func endsLine(_ character: Character) -> Bool {
+        character == "\n" || character == "\r\n" || character == "\r"
     }
 
     func fault(_ line: Int, key: String? = nil, _ message: String) -> FileFault {
