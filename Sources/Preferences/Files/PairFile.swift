@@ -20,6 +20,10 @@ enum PairFile {
         for column in ["winner", "loser"] where !header.contains(column) {
             faults.append(file.fault(head, key: column, "expected a column of this name"))
         }
+        for column in ["context", "winner", "loser"] where header.firstIndex(of: column) != header.lastIndex(of: column)
+        {
+            faults.append(file.fault(head, key: column, "this column occurs twice"))
+        }
         guard let winner = header.firstIndex(of: "winner"), let loser = header.firstIndex(of: "loser") else {
             return nil
         }
