@@ -107,7 +107,9 @@ import Testing
                 #expect(abs(exp(value.logProbability) + exp(value.logComplement) - 1) <= 4e-16)
                 #expect(value.probability > 0.5)
             }
-            for (closer, wider) in zip(values, values.dropFirst()) { #expect(wider.logComplement < closer.logComplement) }
+            for (closer, wider) in zip(values, values.dropFirst()) {
+                #expect(wider.logComplement < closer.logComplement)
+            }
         }
         for gap in gaps {
             let complements = ts.map { PhiLink(negativeLogDispersion: $0)(gap: gap).logComplement }

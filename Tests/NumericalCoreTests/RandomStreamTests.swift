@@ -50,7 +50,9 @@ import Testing
             RandomStream(seed: 1, identity: ["1"]), RandomStream(seed: 1 + 1 << 32, identity: ["ab", "c"]),
         ]
         #expect(Set(streams.map { first(2, of: $0) }).count == streams.count)
-        #expect(first(9, of: RandomStream(seed: 1, identity: ["x"])) == first(9, of: RandomStream(seed: 1, identity: ["x"])))
+        #expect(
+            first(9, of: RandomStream(seed: 1, identity: ["x"])) == first(9, of: RandomStream(seed: 1, identity: ["x"]))
+        )
     }
 
     /// 1e5 replicates: a state or seed of 32 bits would collide (probability 0.69); 64 bits do with probability 3e-10.

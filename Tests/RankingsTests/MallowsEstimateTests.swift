@@ -56,7 +56,9 @@ import Testing
 
     /// Two items: k of N voters disagree. E[d]/d_1 = q/(1 + q), q = phi^d_1 and d_1 = 1 (Kendall) or 2 (Spearman), so
     /// phi = (k/(N - k))^(1/d_1), also for one dissenter among a billion.
-    @Test(arguments: [(1, 3), (2, 5), (499_999, 1_000_000), (1, 1_000_000_000)]) func twoItems(dissent: Int, voters: Int) throws {
+    @Test(arguments: [(1, 3), (2, 5), (499_999, 1_000_000), (1, 1_000_000_000)]) func twoItems(
+        dissent: Int, voters: Int
+    ) throws {
         let sample = try RankingSample([
             (Ranking(order: [1, 0]), voters - dissent), (Ranking(order: [0, 1]), dissent),
         ])

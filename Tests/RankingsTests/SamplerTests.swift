@@ -22,7 +22,9 @@ import Testing
     /// All 720 rankings of 6 items about a centre that is not its own inverse, against phi^d / Z with Z by enumeration.
     /// Rankings expected fewer than 5 times are counted together. Ranks taken for an order, a direction of insertion
     /// reversed or a truncation that is off by one changes the law.
-    @Test(arguments: ["kendall", "spearman"], [0.05, 0.5, 0.9, 0.999, 1]) func allRankings(name: String, phi: Double) throws {
+    @Test(arguments: ["kendall", "spearman"], [0.05, 0.5, 0.9, 0.999, 1]) func allRankings(name: String, phi: Double)
+        throws
+    {
         let draws = 60_000
         let centre = try Ranking(ranks: [2, 0, 5, 1, 3, 4])
         let all = permutations(6)
@@ -72,7 +74,8 @@ import Testing
             Setting(name: "kendall", items: 10, draws: 20_000), Setting(name: "kendall", items: 20, draws: 10_000),
             Setting(name: "kendall", items: 50, draws: 4000), Setting(name: "kendall", items: 200, draws: 500),
             Setting(name: "spearman", items: 10, draws: 20_000), Setting(name: "spearman", items: 20, draws: 2000),
-        ], [0.3, 0.9, 0.995, 1]) func meanDistance(_ setting: Setting, phi: Double) throws {
+        ], [0.3, 0.9, 0.995, 1]) func meanDistance(_ setting: Setting, phi: Double) throws
+    {
         let t = abs(log(phi))
         let model = try MallowsModel(
             distance: #require(DistanceCatalog.named(setting.name)), centre: Ranking(identity: setting.items),
