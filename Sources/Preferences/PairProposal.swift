@@ -18,18 +18,19 @@ public enum PairProposal: String, Sendable, CaseIterable {
     /// when all but one arm are so rare that their probabilities underflow. Two arms at least must be possible.
     func probabilities(in context: BanditContext) -> [Double] {
         let arms = context.arms
-        let reference = context.logReference
-        let others = reference.indices.map { i in
-            logSumExp(reference.indices.filter { $0 != i }.map { reference[$0] })
-        }
-        return (0..<(arms * arms)).map { place in
-            let (i, j) = (place / arms, place % arms)
-            if i == j { return 0 }
-            switch self {
-            case .uniform: return 2 / Double(arms * (arms - 1))
-            case .reference:
+        switch self {
+        case .uniform:
+            let each = 2 / Double(arms * (arms - 1))
+            return (0..<(arms * arms)).map { $0 / arms == $0 % arms ? 0 : each }
+        case .reference:
+            let reference = context.logReference
+            let others = reference.indices.map { i in
+                logSumExp(reference.indices.filter { $0 != i }.map { reference[$0] })
+            }
+            return (0..<(arms * arms)).map { place in
+                let (i, j) = (place / arms, place % arms)
                 let both = reference[i] + reference[j]
-                return exp(both - others[i]) + exp(both - others[j])
+                return i == j ? 0 : exp(both - others[i]) + exp(both - others[j])
             }
         }
     }

@@ -18,7 +18,7 @@ import Testing
     }
 
     /// Drawn again, or after other data, they are the same.
-    @Test(arguments: DataModelCatalog.all().map(\.name)) func sameIdentity(name: String) throws {
+    @Test(arguments: DataModelCatalog.all.map(\.name)) func sameIdentity(name: String) throws {
         let preferences = PreferenceSpecification(model: try #require(model(name)), pairs: 5000)
         let first = try counts(preferences)
         _ = try counts(PreferenceSpecification(model: MallowsThetaPairs(), pairs: 77), replicate: 9)

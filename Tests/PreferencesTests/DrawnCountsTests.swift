@@ -17,7 +17,7 @@ import Testing
     }
 
     /// A multinomial that takes the wrong categories, or whose last categories get the rest, against the label law.
-    @Test(arguments: DataModelCatalog.all().map(\.name), PairProposal.allCases)
+    @Test(arguments: DataModelCatalog.all.map(\.name), PairProposal.allCases)
     func countsFollowTheLaw(name: String, proposal: PairProposal) throws {
         let world = try Self.world.world(seed: 1, replicate: 0)
         let preferences = PreferenceSpecification(

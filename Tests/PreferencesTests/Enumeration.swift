@@ -75,7 +75,7 @@ func enumeratedLabels(
 
 /// A model of the catalog.
 func model(_ name: String, temperature: Double = 0.7) -> (any DataModel)? {
-    DataModelCatalog.all(temperature: temperature).first { $0.name == name }
+    DataModelCatalog.named(name).map { entry in entry.make(entry.parameters.map { _ in temperature }) }
 }
 
 /// Folders that vanish after use.

@@ -16,7 +16,7 @@ import Testing
     }
 
     /// Every model's labels have probabilities that sum to 1, none of an arm against itself.
-    @Test(arguments: DataModelCatalog.all().map(\.name), PairProposal.allCases)
+    @Test(arguments: DataModelCatalog.all.map(\.name), PairProposal.allCases)
     func sumsToOne(name: String, proposal: PairProposal) throws {
         for phi in [1e-300, 0.05, 0.5, 0.999, 1] {
             for arms in 2...6 {
@@ -103,7 +103,7 @@ import Testing
     }
 
     /// Tables kept between contexts are those of the same dispersion, and only those.
-    @Test(arguments: DataModelCatalog.all().map(\.name)) func sharedTables(name: String) throws {
+    @Test(arguments: DataModelCatalog.all.map(\.name)) func sharedTables(name: String) throws {
         var shared = CentredTables()
         for phi in [0.5, 0.9, 0.5, 1, 0.9] {
             let context = testContext(arms: 4, phi: phi)
@@ -116,20 +116,22 @@ import Testing
 
     /// Names are unique, temperatures are part of the identity where they matter, and limits are where laws end.
     @Test func catalog() throws {
-        let models = DataModelCatalog.all(temperature: 2)
+        let readsRewards = ["bradley-terry", "plackett-luce"]
         #expect(
-            models.map(\.name) == [
+            DataModelCatalog.all.map(\.name) == [
                 "bradley-terry", "mallows-theta", "mallows-phi", "spearman-ranking", "kendall-ranking",
                 "spearman-adjacent", "plackett-luce", "deterministic",
             ])
-        for (cold, warm) in zip(DataModelCatalog.all(temperature: 1), models) {
-            #expect((cold.identity != warm.identity) == ["bradley-terry", "plackett-luce"].contains(cold.name))
+        for entry in DataModelCatalog.all {
+            let warm = entry.make(entry.parameters.map { _ in 2 })
+            #expect(entry.parameters.map(\.name) == (readsRewards.contains(entry.name) ? ["temperature"] : []))
+            #expect((entry.standard.identity != warm.identity) == readsRewards.contains(entry.name))
         }
         let many = BanditWorld(
             reward: ContextArmTable(contexts: 1, arms: 21), logReference: ContextArmTable(contexts: 1, arms: 21),
             negativeLogDispersion: [1]
         ).context(0)
-        for model in models {
+        for model in DataModelCatalog.all.map(\.standard) {
             var tables = CentredTables()
             let limited = model.name.hasPrefix("spearman")
             #expect(model.largestArms == (limited ? 20 : nil))
