@@ -76,6 +76,25 @@ public struct PhiLink: Sendable {
         return t > 1 ? direct(u: u) : integrated(u: u)
     }
 
+    /// h(s) - 1/2 > 0, to full relative accuracy also as phi -> 1, where it vanishes like (2 s + 1) t / 12.
+    public func excess(gap s: Double) -> Double {
+        let t = negativeLogDispersion
+        let u = s * t
+        if u + t > 1 { return self(gap: s).probability - 0.5 }
+        // g' - 1/2 = (sinh v - v) / (4 sinh^2 (v/2)), the numerator as a series; its mean over [u, u + t].
+        var mean = 0.0
+        for k in 0..<8 {
+            let v = u + t * Self.nodes[k]
+            if v == 0 { continue }
+            let square = v * v
+            var sum = 0.0
+            for coefficient in Self.sinhSeries { sum = sum * square + coefficient }
+            let ratio = v / (2 * sinh(v / 2))
+            mean += Self.weights[k] * v * sum * ratio * ratio
+        }
+        return mean
+    }
+
     private func direct(u: Double) -> Value {
         let t = negativeLogDispersion
         let phi = exp(-t)
@@ -135,6 +154,11 @@ public struct PhiLink: Sendable {
     private static let hyperbolicSeries: [Double] = [
         20 / 51090942171709440000, 18 / 121645100408832000, 16 / 355687428096000, 14 / 1307674368000, 12 / 6227020800,
         10 / 39916800, 8 / 362880, 6 / 5040, 4 / 120, 2 / 6,
+    ]
+
+    /// 1/(2k+3)! for k = 7, ..., 0: (sinh v - v)/v^3 = sum_k v^(2k)/(2k+3)!.
+    private static let sinhSeries: [Double] = [
+        1 / 355687428096000, 1 / 1307674368000, 1 / 6227020800, 1 / 39916800, 1 / 362880, 1 / 5040, 1 / 120, 1 / 6,
     ]
 
     /// The 8-point Gauss-Legendre rule on [0, 1] (Abramowitz and Stegun, table 25.4).

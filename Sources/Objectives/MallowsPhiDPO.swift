@@ -40,19 +40,21 @@ public struct MallowsPhiDPO: PairwiseObjective {
         slopes: inout MutableSpan<Double>
     ) {
         let link = PhiLink(negativeLogDispersion: t)
-        let rise = (link(gap: epsilon).probability - 0.5) / epsilon
+        let rise = link.excess(gap: epsilon) / epsilon
+        let lowest = link(gap: epsilon).complement
         for i in margins.indices {
             let x = beta * margins[i]
-            if x > epsilon {
+            if x >= epsilon {
                 let value = link(gap: x)
                 losses[i] = -value.logProbability
                 slopes[i] = -beta * value.logProbabilitySlope
-            } else if x < -epsilon {
+            } else if x <= -epsilon {
                 let value = link(gap: -x)
                 losses[i] = -value.logComplement
                 slopes[i] = -beta * value.logComplementSlope
             } else {
-                let probability = 0.5 + x * rise
+                // From the nearer of the known points, so that a small probability at -epsilon does not cancel.
+                let probability = x < -epsilon / 2 ? lowest + (x + epsilon) * rise : 0.5 + x * rise
                 losses[i] = -log(probability)
                 slopes[i] = -beta * rise / probability
             }
