@@ -11,19 +11,18 @@ extension Policy {
     ///
     /// The usual sum of pi d cancels near the reference policy; this one does not.
     public var divergence: Double {
-        mean { logReference, logRatio in Self.excess(logReference, logRatio) }
+        mean { Self.excess(logP: $0, logQ: $1, $2) }
     }
 
     /// KL(pi_ref || pi), by the same identity with the roles exchanged.
     public var reverseDivergence: Double {
-        mean { logReference, logRatio in Self.excess(logReference + logRatio, -logRatio) }
+        mean { Self.excess(logP: $1, logQ: $0, -$2) }
     }
 
     /// The mean over contexts of -sum_y pi log pi.
     public var entropy: Double {
-        mean { logReference, logRatio in
-            let logProbability = logReference + logRatio
-            return logProbability == -.infinity ? 0 : -exp(logProbability) * logProbability
+        mean { logProbability, _, _ in
+            logProbability == -.infinity ? 0 : -exp(logProbability) * logProbability
         }
     }
 
@@ -34,19 +33,19 @@ extension Policy {
         return sum / Double(contexts)
     }
 
-    /// q (d e^d - (e^d - 1)) for q = e^logQ and p = q e^d, that is p d - p + q >= 0; about q d^2/2 near 0.
-    private static func excess(_ logQ: Double, _ d: Double) -> Double {
-        if abs(d) > 1 { return exp(logQ + d) * (d - 1) + exp(logQ) }
+    /// p d - p + q >= 0 for d = log(p/q), as q (d e^d - (e^d - 1)) near d = 0, where it is about q d^2/2.
+    private static func excess(logP: Double, logQ: Double, _ d: Double) -> Double {
+        if abs(d) > 1 { return exp(logP) * (d - 1) + exp(logQ) }
         if abs(d) > 1e-2 { return exp(logQ) * (d * exp(d) - expm1(d)) }
         // The series sum_k d^k (k-1)/k!; the closed form loses half the digits here.
         let series = 1.0 / 2 + d * (1.0 / 3 + d * (1.0 / 8 + d * (1.0 / 30 + d * (1.0 / 144 + d / 840))))
         return exp(logQ) * d * d * series
     }
 
-    private func mean(_ term: (_ logReference: Double, _ logRatio: Double) -> Double) -> Double {
+    private func mean(_ term: (_ logProbability: Double, _ logReference: Double, _ logRatio: Double) -> Double) -> Double {
         var sum = 0.0
-        for (logProbability, logRatio) in zip(logProbabilities.values, logRatios.values) {
-            sum += term(logProbability - logRatio, logRatio)
+        for place in logRatios.values.indices {
+            sum += term(logProbabilities.values[place], logReference.values[place], logRatios.values[place])
         }
         return sum / Double(contexts)
     }

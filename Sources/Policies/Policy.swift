@@ -7,6 +7,8 @@ public import NumericalCore
 
 /// A policy pi(y | x) over finitely many arms, with the reference policy beside it; both in log space.
 public struct Policy: Sendable {
+    /// log pi_ref(y | x).
+    let logReference: ContextArmTable
     /// log pi(y | x), normalized in each context.
     public let logProbabilities: ContextArmTable
     /// log pi(y | x) - log pi_ref(y | x).
@@ -19,11 +21,14 @@ public struct Policy: Sendable {
         for x in 0..<scores.contexts {
             let unnormalized = (0..<scores.arms).map { logReference[context: x, arm: $0] + scores[context: x, arm: $0] }
             let normalizer = logSumExp(unnormalized)
+            // Relative to the reference's own normalizer, so that rounding cancels: scores 0 give log-ratios 0.
+            let shift = normalizer - logSumExp(logReference.row(x))
             for y in 0..<scores.arms {
                 logProbabilities[context: x, arm: y] = unnormalized[y] - normalizer
-                logRatios[context: x, arm: y] = scores[context: x, arm: y] - normalizer
+                logRatios[context: x, arm: y] = scores[context: x, arm: y] - shift
             }
         }
+        self.logReference = logReference
         self.logProbabilities = logProbabilities
         self.logRatios = logRatios
     }
