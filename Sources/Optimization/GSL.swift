@@ -178,11 +178,18 @@ enum GSL {
         withExtendedLifetime(evaluator) {
             unsafe withUnsafeMutablePointer(to: &callbacks) { callbacks in
                 let status = unsafe gsl_multimin_fminimizer_set(minimizer, callbacks, x, size)
+                observe(0, start)
+                if evaluator.sawNonFinite {
+                    outcome = .success(
+                        Minimum(
+                            point: start, value: .nan, gradientNorm: .nan, steps: 0,
+                            evaluations: evaluator.evaluations, termination: .notFinite))
+                    return
+                }
                 guard status == Int32(GSL_SUCCESS) else {
                     outcome = .failure(failure("nmsimplex2", status))
                     return
                 }
-                observe(0, start)
                 var taken = 0
                 var termination = Termination.stepLimit
                 while taken < steps {

@@ -78,7 +78,7 @@ public struct SimplexMinimizer: Minimizer, Equatable {
             function, from: start, steps: steps, sizeTolerance: Self.smallestSize, observe: observe)
         (minimum.value, minimum.gradientNorm) = measure(&function, at: minimum.point)
         minimum.evaluations += 1
-        if minimum.termination == .stalled && minimum.gradientNorm <= gradientTolerance {
+        if minimum.termination != .notFinite && minimum.gradientNorm <= gradientTolerance {
             minimum.termination = .converged
         }
         return minimum

@@ -1,0 +1,92 @@
+import Optimization
+import TestSupport
+import Testing
+
+/// Every minimizer on every problem with a known minimum.
+@Suite struct KnownMinima {
+    /// Steepest descent creeps along narrow valleys for thousands of steps, and Adam's steps of a fixed rate keep
+    /// crossing Rosenbrock's: both by nature.
+    private func exempt(_ minimizer: any Minimizer, _ problem: Problem) -> Bool {
+        switch minimizer.name {
+        case "steepest-descent": [Problem.narrow.name, Problem.rosenbrock.name].contains(problem.name)
+        case "adam": problem.name == Problem.rosenbrock.name
+        default: false
+        }
+    }
+
+    /// Catches a method that is wired to the wrong function, a gradient that is not passed on, or a claim of convergence
+    /// where there is none.
+    @Test(arguments: Problem.all) func everyMinimizerFindsThem(_ problem: Problem) throws {
+        for minimizer in minimizers where !exempt(minimizer, problem) {
+            let minimum = try minimizer.minimize(problem, from: problem.start, gradientTolerance: 1e-6) { _, _ in }
+            // The simplex stops by its own size, 1e-6, where the gradient may be somewhat larger: its own accuracy.
+            let bySize = minimizer is SimplexMinimizer
+            #expect(minimum.termination == .converged || bySize && minimum.termination == .stalled, "\(minimizer.name)")
+            #expect((minimum.termination == .converged) == (minimum.gradientNorm <= 1e-6), "\(minimum)")
+            for (got, expected) in zip(minimum.point, problem.solution) {
+                // A gradient of 1e-6 over the smallest curvature of a problem (0.4, Rosenbrock's): 2.5e-6.
+                #expect(abs(got - expected) < 3e-6, "\(minimizer.name): \(minimum.point)")
+            }
+            #expect(abs(minimum.value - problem.lowest) < 1e-11 * (1 + problem.lowest), "\(minimizer.name)")
+        }
+    }
+
+    /// Catches an exempt pair that does not even go downhill.
+    @Test func exemptionsGoDownhill() throws {
+        for problem in Problem.all {
+            for minimizer in minimizers where exempt(minimizer, problem) {
+                let minimum = try minimizer.minimize(problem, from: problem.start, gradientTolerance: 1e-6) { _, _ in }
+                #expect(minimum.value < problem.function(problem.start).0)
+                #expect([.converged, .stepLimit, .stalled].contains(minimum.termination))
+            }
+        }
+    }
+
+    /// Catches a result that is not where the function was left: value, gradient norm and the last observed point.
+    @Test func resultsAreConsistent() throws {
+        for minimizer in minimizers {
+            for problem in Problem.all {
+                var seen: [(step: Int, point: [Double])] = []
+                let minimum = try minimizer.minimize(problem, from: problem.start, gradientTolerance: 1e-6) {
+                    seen.append(($0, $1))
+                }
+                let (value, gradient) = problem.function(minimum.point)
+                let norm = gradient.reduce(0) { $0 + $1 * $1 }.squareRoot()
+                #expect(minimum.value == value, "\(minimizer.name)")
+                #expect(relativeError(minimum.gradientNorm, norm) < 1e-12)
+                #expect(seen.map(\.step) == Array(0...minimum.steps), "\(minimizer.name)")
+                #expect(seen.first?.point == problem.start && seen.last?.point == minimum.point, "\(minimizer.name)")
+                #expect(minimum.evaluations >= minimum.steps)
+            }
+        }
+    }
+
+    /// Catches a step limit that is not kept, or not reported.
+    @Test func stepLimits() throws {
+        let limited: [any Minimizer] =
+            GradientMinimizer.Method.allCases.map { GradientMinimizer($0, steps: 2) } + [
+                SimplexMinimizer(steps: 2), Adam(learningRate: 0.02, steps: 2),
+            ]
+        for minimizer in limited {
+            let problem = Problem.rosenbrock
+            let minimum = try minimizer.minimize(problem, from: problem.start, gradientTolerance: 1e-6) { _, _ in }
+            #expect(minimum.termination == .stepLimit && minimum.steps == 2, "\(minimizer.name)")
+        }
+    }
+
+    /// Catches shared state between minimizations: 64 at once give what they give one by one, bit for bit.
+    @Test func manyThreads() async throws {
+        let jobs = (0..<64).map { (minimizers[$0 % 5], Problem.all[$0 % Problem.all.count]) }
+        let run: @Sendable (any Minimizer, Problem) throws -> Minimum = {
+            try $0.minimize($1, from: $1.start, gradientTolerance: 1e-6) { _, _ in }
+        }
+        let serial = try jobs.map { try run($0.0, $0.1) }
+        let parallel = try await withThrowingTaskGroup(of: (Int, Minimum).self) { group in
+            for (place, job) in jobs.enumerated() { group.addTask { (place, try run(job.0, job.1)) } }
+            var results: [Int: Minimum] = [:]
+            for try await (place, minimum) in group { results[place] = minimum }
+            return results
+        }
+        for (place, minimum) in serial.enumerated() { #expect(parallel[place] == minimum) }
+    }
+}
