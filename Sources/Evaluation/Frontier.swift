@@ -27,6 +27,7 @@ public struct Frontier: Sendable {
     /// r - max r of the context, at most 0.
     private let regret: [Double]
     private let reference: [Double]
+    private let logReference: [Double]
     private let bestReward: Double
     private let referenceReward: Double
     private let referenceVariance: Double
@@ -38,6 +39,7 @@ public struct Frontier: Sendable {
         contexts = reward.contexts
         arms = reward.arms
         reference = logReference.values.map { exp($0) }
+        self.logReference = logReference.values
         var regret: [Double] = []
         var (best, ofReference, variance, divergence) = (0.0, 0.0, 0.0, 0.0)
         for x in 0..<reward.contexts {
@@ -119,10 +121,26 @@ public struct Frontier: Sendable {
                 rest += reference[place] * excess
                 weighted += reference[place] * (excess + 1) * regret[place]
             }
-            let mean = weighted / (1 + rest)
-            divergence += eta * mean - log1p(rest)
-            reward += mean
+            if rest > -0.5 {
+                let mean = weighted / (1 + rest)
+                divergence += eta * mean - log1p(rest)
+                reward += mean
+            } else {
+                let (excess, mean) = strongly(tilted: eta, context: x)
+                divergence += excess
+                reward += mean
+            }
         }
         return (divergence / Double(contexts), bestReward + reward / Double(contexts))
+    }
+
+    /// Divergence and mean regret in one context where the tilt leaves most of the reference's mass behind: 1 + rest
+    /// would cancel there, and vanish if the best arms' reference probability is below the smallest double.
+    private func strongly(tilted eta: Double, context x: Int) -> (divergence: Double, regret: Double) {
+        let places = (x * arms)..<((x + 1) * arms)
+        let exponents = places.map { logReference[$0] + eta * regret[$0] }
+        let normalizer = logSumExp(exponents)
+        let mean = zip(places, exponents).reduce(0) { $0 + exp($1.1 - normalizer) * regret[$1.0] }
+        return (eta * mean - normalizer, mean)
     }
 }
