@@ -45,10 +45,15 @@ struct ConfigurationNode: Sendable {
     /// Parses YAML text; `isFile` is false for the value of a command-line option, which has no lines.
     static func parse(_ text: String, file: String, isFile: Bool = true) throws(FileFaults) -> ConfigurationNode {
         do {
-            guard let node = try Yams.compose(yaml: text) else {
-                throw FileFaults([FileFault(file: file, message: "the file is empty")])
+            // The nodes know their anchors only as long as the parser lives.
+            let parser = try Parser(yaml: text)
+            return try withExtendedLifetime(parser) {
+                guard let node = try parser.singleRoot() else {
+                    throw FileFaults([FileFault(file: file, message: isFile ? "the file is empty" : "expected a value")]
+                    )
+                }
+                return try ConfigurationNode(node, file: file, isFile: isFile)
             }
-            return try ConfigurationNode(node, file: file, isFile: isFile)
         } catch let faults as FileFaults {
             throw faults
         } catch let error as YamlError {
@@ -72,6 +77,10 @@ struct ConfigurationNode: Sendable {
     private init(_ node: Node, file: String, isFile: Bool) throws(FileFaults) {
         let line = isFile ? node.mark?.line : nil
         self.init(content: .scalar(""), file: file, line: line)
+        // Few bytes of aliases can stand for more values than fit into memory, so there are none.
+        if node.anchor != nil {
+            throw FileFaults([FileFault(file: file, line: line, message: "anchors and aliases are not supported")])
+        }
         if let scalar = node.scalar {
             content = .scalar(scalar.string)
         } else if let sequence = node.sequence {
@@ -82,7 +91,7 @@ struct ConfigurationNode: Sendable {
             var entries: [Entry] = []
             for (key, value) in mapping {
                 let keyLine = isFile ? key.mark?.line : nil
-                guard let name = key.scalar?.string else {
+                guard let name = key.scalar?.string, key.anchor == nil else {
                     throw FileFaults([FileFault(file: file, line: keyLine, message: "expected a name as key")])
                 }
                 entries.append(
@@ -90,7 +99,7 @@ struct ConfigurationNode: Sendable {
             }
             content = .map(entries)
         } else {
-            throw FileFaults([FileFault(file: file, line: line, message: "aliases are not supported")])
+            throw FileFaults([FileFault(file: file, line: line, message: "anchors and aliases are not supported")])
         }
     }
 
@@ -168,11 +177,12 @@ extension ConfigurationNode {
         }
     }
 
-    /// The tree as JSON text, keys in the order of the file; numbers as numbers.
+    /// The tree as JSON text, keys in the order of the file; numbers as numbers, equal ones as equal text.
     var json: String {
         switch content {
         case .scalar(let text):
-            if let number = Double(text), number.isFinite { return Int(text) != nil ? text : "\(number)" }
+            if let number = Int(text) { return "\(number)" }
+            if let number = Double(text), number.isFinite { return Int(exactly: number).map { "\($0)" } ?? "\(number)" }
             return text == "true" || text == "false" ? text : JSON.quoted(text)
         case .list(let items): return "[" + items.map(\.json).joined(separator: ", ") + "]"
         case .map(let entries):

@@ -6,10 +6,19 @@ import Preferences
 /// Each function returns nil after noting a fault; readers go on and give up at the end.
 struct ConfigurationReader {
     private(set) var faults: [FileFault] = []
+    private var noted: Set<FileFault> = []
+
+    /// The most pairs, steps and the like that a setting may ask for: far beyond use, far below overflow.
+    static let largestAmount = 1_000_000_000_000
 
     mutating func fault(_ node: ConfigurationNode, _ key: String, _ message: String) {
         let fault = FileFault(file: node.file, line: node.line, key: key.isEmpty ? nil : key, message: message)
-        if !faults.contains(fault) { faults.append(fault) }
+        note(fault)
+    }
+
+    /// Cells of a sweep share their faults: each is noted once.
+    private mutating func note(_ fault: FileFault) {
+        if noted.insert(fault).inserted { faults.append(fault) }
     }
 
     /// The entries of a map, which may have only the given keys.
@@ -17,7 +26,8 @@ struct ConfigurationReader {
         _ node: ConfigurationNode, _ path: String, keys: [String]
     ) -> [String: ConfigurationNode]? {
         guard case .map(let entries) = node.content else {
-            fault(node, path, "expected keys (\(keys.joined(separator: ", "))), got \(Self.kind(node))")
+            let expected = keys.isEmpty ? "no settings" : "keys (\(keys.joined(separator: ", ")))"
+            fault(node, path, "expected \(expected), got \(Self.kind(node))")
             return nil
         }
         var result: [String: ConfigurationNode] = [:]
@@ -26,10 +36,10 @@ struct ConfigurationReader {
                 result[entry.key] = entry.value
             } else {
                 let key = path.isEmpty ? entry.key : "\(path).\(entry.key)"
-                let fault = FileFault(
-                    file: entry.value.file, line: entry.line ?? entry.value.line, key: key,
-                    message: "unknown key; expected \(Self.either(keys))")
-                if !faults.contains(fault) { faults.append(fault) }
+                note(
+                    FileFault(
+                        file: entry.value.file, line: entry.line ?? entry.value.line, key: key,
+                        message: "unknown key; expected \(Self.either(keys))"))
             }
         }
         return result
@@ -47,6 +57,18 @@ struct ConfigurationReader {
     mutating func string(_ node: ConfigurationNode, _ path: String) -> String? {
         if case .scalar(let text) = node.content, !text.isEmpty { return text }
         fault(node, path, "expected text, got \(Self.kind(node))")
+        return nil
+    }
+
+    /// A name that can be that of a file.
+    mutating func plainName(_ node: ConfigurationNode, _ path: String) -> String? {
+        guard let name = string(node, path) else { return nil }
+        let isPlain = name.unicodeScalars.allSatisfy {
+            ("a"..."z").contains($0) || ("A"..."Z").contains($0) || ("0"..."9").contains($0)
+                || "-_.".unicodeScalars.contains($0)
+        }
+        if isPlain && !name.hasPrefix(".") && name.count <= 200 { return name }
+        fault(node, path, "expected at most 200 letters, digits, '-', '_' and '.', got '\(name)'")
         return nil
     }
 
@@ -115,14 +137,14 @@ struct ConfigurationReader {
     /// [low, high] with low < high.
     mutating func interval(_ node: ConfigurationNode, _ path: String) -> (low: Double, high: Double)? {
         guard let ends = numbers(node, path, count: 2, "numbers") else { return nil }
-        if ends[0] < ends[1] { return (ends[0], ends[1]) }
+        if ends[0] < ends[1] && (ends[1] - ends[0]).isFinite { return (ends[0], ends[1]) }
         fault(node, path, "expected [low, high] with low below high, got \(node.label)")
         return nil
     }
 
-    /// A name, or a name with its settings: `adam` or `adam: {steps: 100}`.
+    /// A name, or a name with its settings: `adam` or `adam: {steps: 100}`; `other` says what else could stand there.
     mutating func choice(
-        _ node: ConfigurationNode, _ path: String, of names: [String]
+        _ node: ConfigurationNode, _ path: String, of names: [String], or other: String? = nil
     ) -> (name: String, settings: ConfigurationNode)? {
         var found: (name: String, settings: ConfigurationNode)?
         switch node.content {
@@ -132,7 +154,7 @@ struct ConfigurationReader {
         }
         if let found, names.contains(found.name) { return found }
         let got = found.map { "'\($0.name)'" } ?? Self.kind(node)
-        fault(node, path, "expected \(Self.either(names)), got \(got)")
+        fault(node, path, "expected \(Self.either(names + (other.map { [$0] } ?? []))), got \(got)")
         return nil
     }
 
@@ -144,7 +166,8 @@ struct ConfigurationReader {
         let values = parameters.map { parameter -> Double? in
             guard let node = given[parameter.name] else { return parameter.standard }
             let key = "\(path).\(parameter.name)"
-            return parameter.isInteger ? integer(node, key, atLeast: 1).map(Double.init) : positive(node, key)
+            guard parameter.isInteger else { return positive(node, key) }
+            return integer(node, key, atLeast: 1, atMost: Self.largestAmount).map(Double.init)
         }
         let valid = values.compactMap { $0 }
         return valid.count == values.count ? valid : nil

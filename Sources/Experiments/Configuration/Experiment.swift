@@ -62,6 +62,7 @@ public struct Experiment: Sendable {
 
     /// Whether a key names something that a cell can vary in.
     static func isSetting(_ key: String) -> Bool {
-        ["world", "preferences", "policy", "fit"].contains { key == $0 || key.hasPrefix($0 + ".") }
+        let path = key.split(separator: ".", omittingEmptySubsequences: false)
+        return ["world", "preferences", "policy", "fit"].contains(path[0]) && !path.contains("")
     }
 }

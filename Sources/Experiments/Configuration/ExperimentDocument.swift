@@ -10,6 +10,7 @@ struct ExperimentDocument {
         "name", "question", "seed", "replicates", "world", "preferences", "policy", "fit", "sweep", "figures",
     ]
     private static let mostCells = 1_000_000
+    private static let mostReplicates = 1_000_000
 
     /// Replaces the value at a dotted key by YAML text.
     mutating func override(_ key: String, _ text: String) throws(FileFaults) {
@@ -19,11 +20,22 @@ struct ExperimentDocument {
             var values = swept
             if case .list = value.content { values = value } else { values.content = .list([value]) }
             tree = tree.setting(["sweep", Substring(key)], to: values)
+        } else if let axis = sweptAbove(key) {
+            throw FileFaults([
+                FileFault(
+                    file: option, key: key, message: "'\(axis)' is swept; set that to a value or a list of values")
+            ])
         } else if Experiment.isSetting(key) || Self.keys.contains(key) {
             tree = tree.setting(key.split(separator: "."), to: value)
         } else {
             throw FileFaults([FileFault(file: option, key: key, message: "unknown key")])
         }
+    }
+
+    /// The swept key that `key` lies within, if there is one.
+    private func sweptAbove(_ key: String) -> String? {
+        guard case .map(let axes)? = tree["sweep"]?.content else { return nil }
+        return axes.first { key.hasPrefix($0.key + ".") }?.key
     }
 
     /// The experiment, or all faults of the file.
@@ -38,31 +50,20 @@ struct ExperimentDocument {
 
     private func experiment(_ reader: inout ConfigurationReader) -> Experiment? {
         guard let values = reader.map(tree, "", keys: Self.keys) else { return nil }
-        let name = reader.required(values, "name", of: tree, "").flatMap { self.name($0, &reader) }
+        let name = reader.required(values, "name", of: tree, "").flatMap { reader.plainName($0, "name") }
         let question = values["question"].map { reader.string($0, "question") } ?? ""
         let seed = reader.required(values, "seed", of: tree, "").flatMap { reader.integer($0, "seed", atLeast: 0) }
         let replicates = reader.required(values, "replicates", of: tree, "").flatMap {
-            reader.integer($0, "replicates", atLeast: 1)
+            reader.integer($0, "replicates", atLeast: 1, atMost: Self.mostReplicates)
         }
         let axes = values["sweep"].map { self.axes($0, &reader) } ?? []
         let cells = cells(axes, &reader)
-        let figures = values["figures"].map { reader.figures($0, sweptKeys: axes.map(\.key)) } ?? []
+        let figures =
+            values["figures"].map { reader.figures($0, axes: axes.map { ($0.key, $0.values.map(\.label)) }) } ?? []
         guard let name, let question, let seed, let replicates, let cells, let figures else { return nil }
         return Experiment(
             name: name, question: question, seed: UInt64(seed), replicates: replicates, sweptKeys: axes.map(\.key),
             cells: cells, figures: figures, resolved: tree.json)
-    }
-
-    /// A name that can be a folder.
-    private func name(_ node: ConfigurationNode, _ reader: inout ConfigurationReader) -> String? {
-        guard let name = reader.string(node, "name") else { return nil }
-        let isPlain = name.unicodeScalars.allSatisfy {
-            ("a"..."z").contains($0) || ("A"..."Z").contains($0) || ("0"..."9").contains($0)
-                || "-_.".unicodeScalars.contains($0)
-        }
-        if isPlain && !name.hasPrefix(".") { return name }
-        reader.fault(node, "name", "expected letters, digits, '-', '_' and '.', got '\(name)'")
-        return nil
     }
 
     /// A swept key with its values.
@@ -86,6 +87,10 @@ struct ExperimentDocument {
             var seen: Set<String> = []
             for value in values where !seen.insert(value.json).inserted {
                 reader.fault(value, "sweep.\(entry.key)", "\(value.label) occurs twice")
+            }
+            if let outer = sweptAbove(entry.key) {
+                reader.fault(entry.value, "sweep.\(entry.key)", "lies within '\(outer)', which is swept too")
+                continue
             }
             axes.append(Axis(key: entry.key, values: values))
         }
@@ -114,6 +119,7 @@ struct ExperimentDocument {
                 let fit = fits[choice]
             else { continue }
             reader.check(data.value, in: world.value, at: data.node)
+            reader.check(policy.value, in: world.value, at: policy.node)
             reader.check(fit.value, in: world.value, at: fit.node)
             cells.append(
                 Experiment.Cell(

@@ -47,7 +47,7 @@ extension ConfigurationReader {
         if case .scalar(let text) = node.content, Double(text) != nil {
             return dispersion(node, path).map { .constant($0) }
         }
-        guard let (name, settings) = choice(node, path, of: ["oracle", "entropy", "a number"]) else { return nil }
+        guard let (name, settings) = choice(node, path, of: ["oracle", "entropy"], or: "a number") else { return nil }
         if name == "oracle" {
             guard let values = map(settings, "\(path).oracle", keys: ["normalize"]) else { return nil }
             guard let normalize = values["normalize"] else { return .oracle(normalize: false) }
@@ -65,6 +65,14 @@ extension ConfigurationReader {
             let values = parameters(entry.parameters, of: settings, "\(path).\(name)")
         else { return nil }
         return entry.make(values)
+    }
+
+    /// Notes features that are too many for a world.
+    mutating func check(_ policy: PolicySpecification, in world: WorldSpecification, at node: ConfigurationNode) {
+        guard case .softmax(let features) = policy, features > (1 << 28) / (world.contexts * world.arms) else { return }
+        fault(
+            node, "policy.softmax.features",
+            "\(features) features x \(world.contexts) contexts x \(world.arms) arms are too many: they exceed 2^28")
     }
 
     /// Notes what does not fit between a world and the learner's dispersion.

@@ -7,7 +7,7 @@ extension ConfigurationReader {
         guard let values = map(node, path, keys: ["model", "pairs", "proposal", "per-ranking"]) else { return nil }
         let model = required(values, "model", of: node, path).flatMap { self.model($0) }
         let pairs = required(values, "pairs", of: node, path).flatMap {
-            integer($0, "preferences.pairs", atLeast: 1)
+            integer($0, "preferences.pairs", atLeast: 1, atMost: Self.largestAmount)
         }
         let proposal = values["proposal"].map { named($0, "preferences.proposal", as: PairProposal.self) } ?? .uniform
         let perRanking =

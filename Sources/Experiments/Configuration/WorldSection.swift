@@ -64,7 +64,9 @@ extension ConfigurationReader {
         case "softmax": return positive(settings, "\(path).softmax").map { .softmax(deviation: $0) }
         case "mallows-top1":
             let distances = DistanceCatalog.all.map(\.name)
-            guard let (distance, _) = choice(settings, "\(path).mallows-top1", of: distances) else { return nil }
+            guard let (distance, rest) = choice(settings, "\(path).mallows-top1", of: distances),
+                map(rest, "\(path).mallows-top1.\(distance)", keys: []) != nil
+            else { return nil }
             if distance == SpearmanDistance().name, let arms = shape?.arms, arms > SpearmanLaw.largestItems {
                 fault(
                     settings, "\(path).mallows-top1", "the Spearman law is exact up to \(SpearmanLaw.largestItems) arms"

@@ -25,11 +25,14 @@ public struct FigureSpecification: Sendable, Equatable {
 
 /// Reads the section `figures`.
 extension ConfigurationReader {
-    mutating func figures(_ node: ConfigurationNode, sweptKeys: [String]) -> [FigureSpecification]? {
+    /// A swept key with its values, as text.
+    typealias SweptKey = (key: String, values: [String])
+
+    mutating func figures(_ node: ConfigurationNode, axes: [SweptKey]) -> [FigureSpecification]? {
         guard let items = list(node, "figures", "a list of figures") else { return nil }
         var names: Set<String> = []
         let figures = items.map { item -> FigureSpecification? in
-            guard let figure = figure(item, sweptKeys: sweptKeys) else { return nil }
+            guard let figure = figure(item, axes: axes) else { return nil }
             if !names.insert(figure.name).inserted { fault(item, "figures.name", "'\(figure.name)' occurs twice") }
             return figure
         }
@@ -37,14 +40,16 @@ extension ConfigurationReader {
         return valid.count == figures.count ? valid : nil
     }
 
-    private mutating func figure(_ node: ConfigurationNode, sweptKeys: [String]) -> FigureSpecification? {
+    private mutating func figure(_ node: ConfigurationNode, axes: [SweptKey]) -> FigureSpecification? {
         let path = "figures"
+        let sweptKeys = axes.map(\.key)
+        let numericKeys = axes.filter { $0.values.allSatisfy { Double($0) != nil } }.map(\.key)
         let keys = ["name", "x", "y", "color", "facet", "where", "log-x"]
         guard let values = map(node, path, keys: keys) else { return nil }
         let columns = CurveColumn.allCases.map(\.rawValue)
-        let name = required(values, "name", of: node, path).flatMap { string($0, "figures.name") }
+        let name = required(values, "name", of: node, path).flatMap { plainName($0, "figures.name") }
         let x = required(values, "x", of: node, path).flatMap {
-            oneOf($0, "figures.x", columns + [FigureSpecification.step] + sweptKeys)
+            oneOf($0, "figures.x", columns + [FigureSpecification.step] + numericKeys)
         }
         let y = required(values, "y", of: node, path).flatMap {
             oneOf($0, "figures.y", columns + [FigureSpecification.armProbability])
@@ -54,7 +59,7 @@ extension ConfigurationReader {
             color = oneOf(value, "figures.color", sweptKeys + [FigureSpecification.rank])
         }
         if let value = values["facet"] { facet = oneOf(value, "figures.facet", sweptKeys) }
-        let filter = values["where"].map { self.filter($0, sweptKeys: sweptKeys) } ?? [:]
+        let filter = values["where"].map { self.filter($0, axes: axes) } ?? [:]
         let logX = values["log-x"].map { boolean($0, "figures.log-x") } ?? false
         guard let name, let x, let y, let filter, let logX else { return nil }
         if (color == FigureSpecification.rank) != (y == FigureSpecification.armProbability) {
@@ -65,10 +70,18 @@ extension ConfigurationReader {
     }
 
     private mutating func oneOf(_ node: ConfigurationNode, _ path: String, _ names: [String]) -> String? {
-        choice(node, path, of: names)?.name
+        guard let (name, settings) = choice(node, path, of: names) else { return nil }
+        return map(settings, "\(path).\(name)", keys: []).map { _ in name }
     }
 
-    private mutating func filter(_ node: ConfigurationNode, sweptKeys: [String]) -> [String: String]? {
-        map(node, "figures.where", keys: sweptKeys)?.mapValues(\.label)
+    private mutating func filter(_ node: ConfigurationNode, axes: [SweptKey]) -> [String: String]? {
+        guard let values = map(node, "figures.where", keys: axes.map(\.key)) else { return nil }
+        for (key, swept) in axes {
+            guard let value = values[key], !swept.contains(value.label) else { continue }
+            fault(
+                value, "figures.where.\(key)",
+                "expected a value of the sweep (\(swept.joined(separator: ", "))), got '\(value.label)'")
+        }
+        return values.mapValues(\.label)
     }
 }

@@ -1,5 +1,5 @@
 /// What is wrong with a file, and where: prints as `file:line: key: message`.
-public struct FileFault: Error, Equatable, CustomStringConvertible {
+public struct FileFault: Error, Hashable, CustomStringConvertible {
     /// The file, as the user named it.
     public let file: String
     /// The line, counted from 1; nil for the file as a whole.
