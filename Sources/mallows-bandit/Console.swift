@@ -16,9 +16,17 @@ enum Console {
     /// Whether a person is watching standard error.
     static var isInteractive: Bool { isatty(2) == 1 }
 
-    /// A reader that has gone away (as `head` does) ends the output quietly.
+    /// A reader that has gone away (as `head` does) ends the output quietly; output that is lost otherwise, as on a full
+    /// disk, ends the program with status 1.
     private static func put(_ text: String, to file: FileHandle) {
-        try? file.write(contentsOf: Data(text.utf8))
+        do {
+            try file.write(contentsOf: Data(text.utf8))
+        } catch {
+            let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError ?? error as NSError
+            if file !== FileHandle.standardOutput || cause.code == Int(EPIPE) { return }
+            complain("standard output: cannot be written: \(cause.localizedDescription)")
+            exit(1)
+        }
     }
 }
 

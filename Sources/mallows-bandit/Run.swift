@@ -36,6 +36,7 @@ struct Run: AsyncParsableCommand {
     var quiet = false
 
     func validate() throws {
+        if output.isEmpty { throw ValidationError("--output: expected the name of a folder") }
         if let jobs, jobs < 1 { throw ValidationError("--jobs: expected an integer of at least 1, got \(jobs)") }
         if let replicates, replicates < 1 {
             throw ValidationError("--replicates: expected an integer of at least 1, got \(replicates)")
@@ -46,7 +47,7 @@ struct Run: AsyncParsableCommand {
         let interrupt = DispatchSource.makeSignalSource(signal: SIGINT)
         signal(SIGINT, SIG_IGN)
         interrupt.setEventHandler {
-            Console.note("\n")
+            if Console.isInteractive { Console.note("\n") }
             Console.complain("interrupted; results of unfinished experiments were not written")
             _exit(130)
         }
