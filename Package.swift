@@ -65,7 +65,7 @@ let package = Package(
         tests(of: "Optimization", imports: ["NumericalCore"]),
         tests(of: "Rankings", imports: ["NumericalCore"]),
         tests(of: "Preferences", imports: ["NumericalCore", "Rankings"]),
-        tests(of: "Objectives", imports: []),
+        tests(of: "Objectives", imports: ["NumericalCore"]),
         tests(of: "Policies", imports: ["NumericalCore"]),
         tests(of: "Fitting", imports: ["NumericalCore", "Objectives", "Optimization", "Policies", "Preferences"]),
         tests(of: "Evaluation", imports: ["NumericalCore", "Policies", "Preferences"]),

@@ -42,7 +42,9 @@ extension Policy {
         return exp(logQ) * d * d * series
     }
 
-    private func mean(_ term: (_ logProbability: Double, _ logReference: Double, _ logRatio: Double) -> Double) -> Double {
+    private func mean(_ term: (_ logProbability: Double, _ logReference: Double, _ logRatio: Double) -> Double)
+        -> Double
+    {
         var sum = 0.0
         for place in logRatios.values.indices {
             sum += term(logProbabilities.values[place], logReference.values[place], logRatios.values[place])

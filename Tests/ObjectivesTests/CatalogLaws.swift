@@ -1,3 +1,4 @@
+import NumericalCore
 import Objectives
 
 /// One objective of the catalog at one setting.
@@ -29,7 +30,7 @@ struct Instance: CustomStringConvertible {
 /// Every objective of the catalog over beta, t and its parameters (default, small, large): later ones join by themselves.
 func instances(betas: [Double] = [0.01, 0.1, 1, 5], ts: [Double]) -> [Instance] {
     ObjectiveCatalog.all.flatMap { entry in
-        let defaults = entry.parameters.map(\.value)
+        let defaults = entry.parameters.map(\.standard)
         let settings = defaults.isEmpty ? [[]] : [defaults, defaults.map { $0 / 10 }, defaults.map { $0 * 3 }]
         return settings.flatMap { parameters in
             betas.flatMap { beta in

@@ -1,4 +1,5 @@
 import Foundation
+import NumericalCore
 import Objectives
 import TestSupport
 import Testing
@@ -43,9 +44,9 @@ import Testing
     /// Catches an entry whose objective calls itself something else, double names, and wrong look-ups.
     @Test func namesAgree() {
         for entry in ObjectiveCatalog.all {
-            #expect(entry.make(1, entry.parameters.map(\.value)).name == entry.name)
+            #expect(entry.make(1, entry.parameters.map(\.standard)).name == entry.name)
             #expect(ObjectiveCatalog.named(entry.name)?.summary == entry.summary)
-            #expect(entry.parameters.allSatisfy { $0.value > 0 })
+            #expect(entry.parameters.allSatisfy { $0.standard > 0 })
         }
         #expect(Set(ObjectiveCatalog.all.map(\.name)).count == ObjectiveCatalog.all.count)
         #expect(ObjectiveCatalog.named("no such objective") == nil)

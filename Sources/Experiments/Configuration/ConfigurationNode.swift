@@ -157,17 +157,18 @@ extension ConfigurationNode {
         ConfigurationNode(content: .map([]), file: file, line: line)
     }
 
-    /// The value as short text, for the columns of swept keys: `dpo`, `uniform(0.2, 0.9)`, `softmax(features=8)`.
+    /// The value as short text, for the columns of swept keys: `dpo`, `uniform(0.2, 0.9)`, `softmax(features=8)`; equal
+    /// numbers as equal text.
     var label: String {
         switch content {
-        case .scalar(let text): return text
+        case .scalar(let text): return Self.number(text) ?? text
         case .list(let items): return "[" + items.map(\.label).joined(separator: ", ") + "]"
         case .map(let entries):
             guard entries.count == 1, let entry = entries.first else {
                 return entries.map { "\($0.key)=\($0.value.label)" }.joined(separator: ", ")
             }
             switch entry.value.content {
-            case .scalar(let text): return "\(entry.key)(\(text))"
+            case .scalar: return "\(entry.key)(\(entry.value.label))"
             case .list(let items): return "\(entry.key)(" + items.map(\.label).joined(separator: ", ") + ")"
             case .map(let inner):
                 return inner.isEmpty
@@ -177,12 +178,18 @@ extension ConfigurationNode {
         }
     }
 
+    /// The one text of a number, however it was written: `1` for `1.0`; nil for what is no number.
+    private static func number(_ text: String) -> String? {
+        if let number = Int(text) { return "\(number)" }
+        guard let number = Double(text), number.isFinite else { return nil }
+        return Int(exactly: number).map { "\($0)" } ?? "\(number)"
+    }
+
     /// The tree as JSON text, keys in the order of the file; numbers as numbers, equal ones as equal text.
     var json: String {
         switch content {
         case .scalar(let text):
-            if let number = Int(text) { return "\(number)" }
-            if let number = Double(text), number.isFinite { return Int(exactly: number).map { "\($0)" } ?? "\(number)" }
+            if let number = Self.number(text) { return number }
             return text == "true" || text == "false" ? text : JSON.quoted(text)
         case .list(let items): return "[" + items.map(\.json).joined(separator: ", ") + "]"
         case .map(let entries):

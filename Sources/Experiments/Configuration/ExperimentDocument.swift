@@ -3,6 +3,8 @@ import Preferences
 /// An experiment file as a tree, on its way to an `Experiment`.
 struct ExperimentDocument {
     private(set) var tree: ConfigurationNode
+    /// Swept keys whose values an override has replaced: figures of the old values are left out.
+    private var overriddenAxes: Set<String> = []
 
     init(tree: ConfigurationNode) { self.tree = tree }
 
@@ -20,6 +22,7 @@ struct ExperimentDocument {
             var values = swept
             if case .list = value.content { values = value } else { values.content = .list([value]) }
             tree = tree.setting(["sweep", Substring(key)], to: values)
+            overriddenAxes.insert(key)
         } else if let axis = sweptAbove(key) {
             throw FileFaults([
                 FileFault(
@@ -59,7 +62,9 @@ struct ExperimentDocument {
         let axes = values["sweep"].map { self.axes($0, &reader) } ?? []
         let cells = cells(axes, &reader)
         let figures =
-            values["figures"].map { reader.figures($0, axes: axes.map { ($0.key, $0.values.map(\.label)) }) } ?? []
+            values["figures"].map { node in
+                reader.figures(node, axes: axes.map { ($0.key, $0.values.map(\.label)) }, overridden: overriddenAxes)
+            } ?? []
         guard let name, let question, let seed, let replicates, let cells, let figures else { return nil }
         return Experiment(
             name: name, question: question, seed: UInt64(seed), replicates: replicates, sweptKeys: axes.map(\.key),

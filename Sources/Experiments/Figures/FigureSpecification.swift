@@ -28,19 +28,27 @@ extension ConfigurationReader {
     /// A swept key with its values, as text.
     typealias SweptKey = (key: String, values: [String])
 
-    mutating func figures(_ node: ConfigurationNode, axes: [SweptKey]) -> [FigureSpecification]? {
+    /// Reads the figures; those that show a value which is gone from an overridden axis are left out.
+    mutating func figures(
+        _ node: ConfigurationNode, axes: [SweptKey], overridden: Set<String>
+    ) -> [FigureSpecification]? {
         guard let items = list(node, "figures", "a list of figures") else { return nil }
         var names: Set<String> = []
         let figures = items.map { item -> FigureSpecification? in
-            guard let figure = figure(item, axes: axes) else { return nil }
+            guard let figure = figure(item, axes: axes, overridden: overridden) else { return nil }
             if !names.insert(figure.name).inserted { fault(item, "figures.name", "'\(figure.name)' occurs twice") }
             return figure
         }
         let valid = figures.compactMap { $0 }
-        return valid.count == figures.count ? valid : nil
+        guard valid.count == figures.count else { return nil }
+        return valid.filter { figure in
+            axes.allSatisfy { key, swept in figure.filter[key].map { swept.contains($0) } ?? true }
+        }
     }
 
-    private mutating func figure(_ node: ConfigurationNode, axes: [SweptKey]) -> FigureSpecification? {
+    private mutating func figure(
+        _ node: ConfigurationNode, axes: [SweptKey], overridden: Set<String>
+    ) -> FigureSpecification? {
         let path = "figures"
         let sweptKeys = axes.map(\.key)
         let numericKeys = axes.filter { $0.values.allSatisfy { Double($0) != nil } }.map(\.key)
@@ -59,7 +67,7 @@ extension ConfigurationReader {
             color = oneOf(value, "figures.color", sweptKeys + [FigureSpecification.rank])
         }
         if let value = values["facet"] { facet = oneOf(value, "figures.facet", sweptKeys) }
-        let filter = values["where"].map { self.filter($0, axes: axes) } ?? [:]
+        let filter = values["where"].map { self.filter($0, axes: axes, overridden: overridden) } ?? [:]
         let logX = values["log-x"].map { boolean($0, "figures.log-x") } ?? false
         guard let name, let x, let y, let filter, let logX else { return nil }
         if (color == FigureSpecification.rank) != (y == FigureSpecification.armProbability) {
@@ -74,9 +82,11 @@ extension ConfigurationReader {
         return map(settings, "\(path).\(name)", keys: []).map { _ in name }
     }
 
-    private mutating func filter(_ node: ConfigurationNode, axes: [SweptKey]) -> [String: String]? {
+    private mutating func filter(
+        _ node: ConfigurationNode, axes: [SweptKey], overridden: Set<String>
+    ) -> [String: String]? {
         guard let values = map(node, "figures.where", keys: axes.map(\.key)) else { return nil }
-        for (key, swept) in axes {
+        for (key, swept) in axes where !overridden.contains(key) {
             guard let value = values[key], !swept.contains(value.label) else { continue }
             fault(
                 value, "figures.where.\(key)",
