@@ -1,9 +1,9 @@
-import Objectives
 import ArgumentParser
 import Experiments
 import Fitting
 import Foundation
 import NumericalCore
+import Objectives
 import Optimization
 import Policies
 import Preferences

@@ -1,8 +1,8 @@
-import Preferences
 import ArgumentParser
 import Dispatch
 import Experiments
 import Foundation
+import Preferences
 
 /// `run`: experiments in, results out.
 struct Run: AsyncParsableCommand {

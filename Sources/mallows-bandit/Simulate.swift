@@ -1,6 +1,5 @@
 import ArgumentParser
 import Experiments
-import Foundation
 import Preferences
 
 /// `simulate`: the data of an experiment as a file.

@@ -1,6 +1,6 @@
-import Preferences
 import ArgumentParser
 import Experiments
+import Preferences
 
 /// `validate`: says all that is wrong with experiment files.
 struct Validate: ParsableCommand {

@@ -1,10 +1,5 @@
-import Preferences
 import Evaluation
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
+import Preferences
 
 /// The numbers of a figure: panels of lines with bands.
 struct FigureData {

@@ -1,8 +1,8 @@
-import Rankings
 import Evaluation
 import Fitting
 import Policies
 import Preferences
+import Rankings
 
 /// One world with its data, shared by every cell that differs only in policy and fit: so they pair.
 struct Replicate {

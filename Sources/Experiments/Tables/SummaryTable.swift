@@ -1,5 +1,5 @@
-import Optimization
 import Evaluation
+import Optimization
 
 /// Statistics over replicates for each cell and checkpoint.
 ///

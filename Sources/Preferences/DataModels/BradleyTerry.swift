@@ -1,5 +1,4 @@
 import NumericalCore
-import Rankings
 
 /// Independent pairs: P(i over j) = sigma((r_i - r_j) / temperature).
 ///
