@@ -17,7 +17,7 @@ import Testing
     private func reads(_ bytes: [UInt8], in folder: String) throws {
         for ending in ["csv", "jsonl", "soc"] {
             let name = "\(folder)/file.\(ending)"
-            try Data(bytes).write(to: URL(fileURLWithPath: name))
+            try overwrite(name, with: bytes)
             do throws(FileFaults) {
                 switch try PreferenceFile(reading: name) {
                 case .pairs(let named):
@@ -32,6 +32,16 @@ import Testing
                 #expect(!error.faults.isEmpty && error.faults.allSatisfy { $0.file == name })
             }
         }
+    }
+
+    /// Unlike `Data.write` or a file cut to nothing first, this does not wait for the disk: thousands of files would
+    /// take half a minute.
+    private func overwrite(_ name: String, with bytes: [UInt8]) throws {
+        if !FileManager.default.fileExists(atPath: name) { try Data().write(to: URL(fileURLWithPath: name)) }
+        let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: name))
+        try handle.write(contentsOf: Data(bytes))
+        try handle.truncate(atOffset: UInt64(bytes.count))
+        try handle.close()
     }
 
     /// Bytes at random: mostly not UTF-8.

@@ -59,7 +59,7 @@ import Testing
     }
 
     /// Two arms: the law of the first is uniform for a = 1 and the arcsine law for a = 1/2, which have closed
-    /// distribution functions; a gamma of a slightly wrong shape would bend them.
+    /// distribution functions. A gamma of shape a (not a + 1), or no power of the uniform number, would bend them.
     @Test(arguments: [0.5, 1]) func dirichletOfTwoArms(concentration: Double) throws {
         var cells = [Int](repeating: 0, count: 20)
         for row in try references(.dirichlet(concentration), contexts: 100_000, arms: 2) {
