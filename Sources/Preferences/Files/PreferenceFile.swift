@@ -39,7 +39,7 @@ public enum PreferenceFile: Sendable {
     /// - Throws: `FileFaults`: the first ten, and how many more there are.
     public init(reading name: String) throws(FileFaults) {
         do {
-            let ending = name.split(separator: ".").last.map { $0.lowercased() } ?? ""
+            let ending = TextFile.ending(of: name)
             guard ["soc", "jsonl", "csv"].contains(ending) else {
                 throw FileFault(file: name, message: "expected a file that ends in .csv, .jsonl or .soc")
             }

@@ -9,17 +9,16 @@ enum SOCFile {
     private static let mostVoters = 1_000_000_000
 
     static func read(_ file: TextFile, faults: inout [FileFault]) -> PreferenceFile.NamedRankings? {
-        var names: [Int: String] = [:]
-        var declared: Int?
+        var header = Header()
         var voters = 0
         var rankings: [(ranking: Ranking, count: Int)] = []
         for line in file.lines {
             do throws(FileFault) {
                 if line.text.hasPrefix("#") {
-                    try readHeader(line, file: file, names: &names, alternatives: &declared)
+                    try header.read(line, of: file)
                 } else {
                     let (order, count) = try order(on: line, file: file)
-                    let expected = declared ?? rankings.first?.ranking.count ?? order.count
+                    let expected = header.alternatives ?? rankings.first?.ranking.count ?? order.count
                     guard order.count == expected else {
                         throw file.fault(
                             line.number, "expected \(expected) alternatives, got \(order.count) (a complete order)")
@@ -41,26 +40,45 @@ enum SOCFile {
             }
         }
         if rankings.isEmpty && faults.isEmpty { faults.append(FileFault(file: file.name, message: "no rankings")) }
+        if let declared = header.voters, declared != voters, faults.isEmpty {
+            faults.append(
+                FileFault(
+                    file: file.name, key: "NUMBER VOTERS",
+                    message: "expected \(declared) voters, got \(voters); is the file cut?"))
+        }
         let count = rankings.first?.ranking.count ?? 0
         return RankingFile.named(
-            (0..<count).map { names[$0 + 1] ?? String($0 + 1) }, rankings, file: file, faults: &faults)
+            (0..<count).map { header.names[$0 + 1] ?? String($0 + 1) }, rankings, file: file, faults: &faults)
     }
 
-    private static func readHeader(
-        _ line: (number: Int, text: String), file: TextFile, names: inout [Int: String], alternatives: inout Int?
-    ) throws(FileFault) {
-        guard let colon = line.text.firstIndex(of: ":") else { return }
-        let key = trimmed(line.text[..<colon].dropFirst())
-        let value = trimmed(line.text[colon...].dropFirst())
-        if key == "NUMBER ALTERNATIVES" {
-            guard let number = Int(value), number >= 2 else {
-                throw file.fault(line.number, key: key, "expected an integer of at least 2, got '\(value)'")
+    /// What the lines `# KEY: value` say.
+    private struct Header {
+        var names: [Int: String] = [:]
+        var alternatives: Int?
+        var voters: Int?
+
+        mutating func read(_ line: (number: Int, text: String), of file: TextFile) throws(FileFault) {
+            guard let colon = line.text.firstIndex(of: ":") else { return }
+            let key = trimmed(line.text[..<colon].dropFirst())
+            let value = trimmed(line.text[colon...].dropFirst())
+            switch key {
+            case "NUMBER ALTERNATIVES": alternatives = try number(value, atLeast: 2, key, line.number, file)
+            case "NUMBER VOTERS": voters = try number(value, atLeast: 1, key, line.number, file)
+            case "DATA TYPE":
+                if value == "soc" { return }
+                throw file.fault(line.number, key: key, "expected 'soc' (strict complete orders), got '\(value)'")
+            default:
+                guard key.hasPrefix("ALTERNATIVE NAME"), let place = key.split(separator: " ").last.flatMap({ Int($0) })
+                else { return }
+                names[place] = value
             }
-            alternatives = number
-        } else if key.hasPrefix("ALTERNATIVE NAME"), let number = key.split(separator: " ").last.flatMap({ Int($0) }) {
-            names[number] = value
-        } else if key == "DATA TYPE" && value != "soc" {
-            throw file.fault(line.number, key: key, "expected 'soc' (strict complete orders), got '\(value)'")
+        }
+
+        private func number(
+            _ value: String, atLeast least: Int, _ key: String, _ line: Int, _ file: TextFile
+        ) throws(FileFault) -> Int {
+            if let number = Int(value), number >= least { return number }
+            throw file.fault(line, key: key, "expected an integer of at least \(least), got '\(value)'")
         }
     }
 

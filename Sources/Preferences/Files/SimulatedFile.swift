@@ -6,9 +6,10 @@ public enum SimulatedFile {
     public static func write(
         labels: [(context: Int, winner: Int, loser: Int)], to name: String
     ) throws(FileFault) {
-        if name.hasSuffix(".csv") {
+        let ending = TextFile.ending(of: name)
+        if ending == "csv" {
             try AtomicFile.write(PairFile.csv(labels), to: name)
-        } else if name.hasSuffix(".jsonl") {
+        } else if ending == "jsonl" {
             try AtomicFile.write(PairFile.jsonLines(labels), to: name)
         } else {
             throw FileFault(file: name, message: "pairs are written as .csv or .jsonl")
@@ -17,9 +18,10 @@ public enum SimulatedFile {
 
     /// Writes rankings as `.csv` or `.soc`.
     public static func write(rankings: [Ranking], to name: String) throws(FileFault) {
-        if name.hasSuffix(".csv") {
+        let ending = TextFile.ending(of: name)
+        if ending == "csv" {
             try AtomicFile.write(RankingFile.csv(rankings), to: name)
-        } else if name.hasSuffix(".soc") {
+        } else if ending == "soc" {
             do {
                 try AtomicFile.write(SOCFile.text(RankingSample(rankings.map { ($0, 1) })), to: name)
             } catch let fault as FileFault {

@@ -38,6 +38,9 @@ struct TextFile {
         character == "\n" || character == "\r\n" || character == "\r"
     }
 
+    /// What stands behind the last dot of a file's name, in lower case: it says the format.
+    static func ending(of name: String) -> String { name.split(separator: ".").last.map { $0.lowercased() } ?? "" }
+
     func fault(_ line: Int, key: String? = nil, _ message: String) -> FileFault {
         FileFault(file: name, line: line, key: key, message: message)
     }
