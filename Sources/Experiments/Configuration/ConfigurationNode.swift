@@ -39,7 +39,7 @@ struct ConfigurationNode: Sendable {
         guard let text = String(validating: data, as: UTF8.self) else {
             throw FileFaults([FileFault(file: file, message: "expected UTF-8 text")])
         }
-        return try parse(text, file: file)
+        return try parse(text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text, file: file)
     }
 
     /// Parses YAML text; `isFile` is false for the value of a command-line option, which has no lines.

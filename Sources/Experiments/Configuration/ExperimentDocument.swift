@@ -162,7 +162,8 @@ struct ExperimentDocument {
                     return
                 }
                 let value =
-                    standard.map { ConfigurationNode.scalar($0, file: tree.file) } ?? .empty(file: tree.file)
+                    standard.map { ConfigurationNode.scalar($0, file: tree.file) }
+                    ?? .empty(file: tree.file, line: tree.line)
                 root = tree.setting([Substring(section)], to: value)
             }
             let own = touching.map { axes[$0] }

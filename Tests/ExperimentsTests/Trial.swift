@@ -1,0 +1,85 @@
+import Experiments
+import Foundation
+import Preferences
+import TestSupport
+
+/// The experiment file that the tests change; its lines are numbered in the tests of faults.
+enum Trial {
+    static let lines = [
+        "name: trial",
+        "seed: 1",
+        "replicates: 3",
+        "world:",
+        "  contexts: 1",
+        "  arms: 3",
+        "  reward: {uniform: [0, 1]}",
+        "  reference: uniform",
+        "  dispersion: 0.5",
+        "preferences:",
+        "  model: mallows-phi",
+        "  pairs: 12",
+        "  proposal: uniform",
+        "  per-ranking: one",
+        "policy: tabular",
+        "fit:",
+        "  objective: dpo",
+        "  beta: 0.5",
+        "  dispersion: oracle",
+        "  optimizer: {adam: {learning-rate: 0.05, steps: 20}}",
+        "  checkpoints: 4",
+    ]
+
+    /// The file with some lines, counted from 1, replaced and others put at the end.
+    static func text(replacing changes: [Int: String] = [:], adding more: [String] = []) -> String {
+        (lines.enumerated().map { changes[$0.offset + 1] ?? $0.element } + more).joined(separator: "\n") + "\n"
+    }
+
+    /// The experiment of a text.
+    static func experiment(_ text: String, overrides: [(String, String)] = []) throws -> Experiment {
+        let scratch = try Scratch()
+        let file = try scratch.write(text, to: "trial.yaml")
+        return try Experiment(reading: file, overrides: overrides.map { (key: $0.0, value: $0.1) })
+    }
+
+    /// What is wrong with a text, one `line: key: message` each.
+    static func faults(_ text: String, overrides: [(String, String)] = []) throws -> [String] {
+        let scratch = try Scratch()
+        let file = try scratch.write(text, to: "trial.yaml")
+        do {
+            _ = try Experiment(reading: file, overrides: overrides.map { (key: $0.0, value: $0.1) })
+            return []
+        } catch {
+            return error.faults.map { $0.description.replacing("\(file):", with: "").trimmingPrefix(" ") }
+                .map { String($0) }
+        }
+    }
+
+    /// The tables that an experiment writes.
+    struct Results {
+        let records: [[FitRecord]]
+        let curves: String
+        let summary: String
+        let frontier: String
+        let arms: String?
+        let manifest: String
+    }
+
+    /// Runs an experiment and reads what it writes.
+    static func results(_ experiment: Experiment, jobs: Int = 1) async throws -> Results {
+        let scratch = try Scratch()
+        let records = try await Runner(experiment).run(jobs: jobs)
+        let folder = try ResultFolder(for: experiment, below: scratch.path, withFigures: false)
+        _ = try folder.write(
+            experiment, records, ResultFolder.RunInformation(seconds: 1, jobs: jobs, version: "test"))
+        let inside = experiment.name
+        return Results(
+            records: records, curves: try scratch.read("\(inside)/curves.csv"),
+            summary: try scratch.read("\(inside)/summary.csv"), frontier: try scratch.read("\(inside)/frontier.csv"),
+            arms: try? scratch.read("\(inside)/arms.csv"), manifest: try scratch.read("\(inside)/manifest.json"))
+    }
+
+    /// Runs the experiment of a text.
+    static func results(_ text: String, overrides: [(String, String)] = []) async throws -> Results {
+        try await results(try experiment(text, overrides: overrides))
+    }
+}
