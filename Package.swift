@@ -75,5 +75,8 @@ let package = Package(
                 "Evaluation", "Fitting", "NumericalCore", "Objectives", "Optimization", "Policies", "Preferences",
             ]
         ),
+        // The executable is not imported: it is run, so it must have been built.
+        .testTarget(
+            name: "CommandLineTests", dependencies: ["mallows-bandit", "TestSupport"], swiftSettings: strict),
     ]
 )

@@ -25,13 +25,13 @@ struct Fit: ParsableCommand {
     @Option(help: "Objective; see 'list objectives'.")
     var objective: String
 
-    @Option(help: "KL weight.")
+    @Option(parsing: .unconditional, help: "KL weight.")
     var beta: String
 
     @Option(help: "Optimizer; see 'list optimizers'.")
     var optimizer = "bfgs2"
 
-    @Option(help: "Dispersion phi that MallowsPO works with.")
+    @Option(parsing: .unconditional, help: "Dispersion phi that MallowsPO works with.")
     var dispersion: String?
 
     @Option(help: "csv or json.")
