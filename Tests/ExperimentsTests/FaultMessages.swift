@@ -91,7 +91,7 @@ import Testing
             "7: world.reward.uniform: expected [low, high] with low below high, got [1, 0]"),
         Change(
             7, "  reward: {uniform: [-1e308, 1e308]}",
-            "7: world.reward.uniform: expected [low, high] with low below high, got [-1e308, 1e308]"),
+            "7: world.reward.uniform: expected [low, high] with low below high, got [-1e+308, 1e+308]"),
         Change(
             7, "  reward: {normal: [0, 0]}", "7: world.reward.normal: expected a positive deviation, got 0.0"),
         Change(

@@ -62,6 +62,19 @@ import Testing
             ])
     }
 
+    /// Would catch an override of a sweep that makes the file's own figures faults, or that draws figures of values which
+    /// are not there any more. Equal numbers are one value however they are written.
+    @Test func figuresOfOverriddenValues() throws {
+        let text = Trial.text(adding: [
+            "sweep: {fit.beta: [0.1, 1.0]}", "figures:", "  - {name: a, x: kl, y: reward, where: {fit.beta: 0.10}}",
+            "  - {name: b, x: kl, y: reward, where: {fit.beta: 1}}", "  - {name: c, x: fit.beta, y: reward}",
+        ])
+        #expect(try Trial.experiment(text).figures.map(\.name) == ["a", "b", "c"])
+        #expect(try Trial.experiment(text).cells.map(\.values) == [["0.1"], ["1"]])
+        let experiment = try Trial.experiment(text, overrides: [("fit.beta", "[1e0, 2]")])
+        #expect(experiment.figures.map(\.name) == ["b", "c"])
+    }
+
     /// Would catch a bad override that is blamed on a line of the file, or passes.
     @Test(arguments: [
         ("fit.beta", "-1", "fit.beta: expected a positive number, got '-1'"),

@@ -11,7 +11,7 @@ import Testing
         (["sweep:", "  fit.beta: 1"], "23: sweep.fit.beta: expected a list of values, got '1'"),
         (["sweep:", "  fit.beta: []"], "23: sweep.fit.beta: expected a list of values, got a list"),
         (["sweep:", "  fit.beta: [1, 2, 1]"], "23: sweep.fit.beta: 1 occurs twice"),
-        (["sweep:", "  fit.beta: [1, 0.5, 1.0]"], "23: sweep.fit.beta: 1.0 occurs twice"),
+        (["sweep:", "  fit.beta: [1, 0.5, 1.0]"], "23: sweep.fit.beta: 1 occurs twice"),
         (["sweep:", "  fit.objective: [dpo, dpo]"], "23: sweep.fit.objective: dpo occurs twice"),
         (
             ["sweep:", "  fit.alpha: [1, 2]"],
@@ -94,7 +94,7 @@ import Testing
         ),
         (
             "{name: a, x: kl, y: reward, where: {fit.beta: 3}}",
-            "25: figures.where.fit.beta: expected a value of the sweep (0.1, 1.0), got '3'"
+            "25: figures.where.fit.beta: expected a value of the sweep (0.1, 1), got '3'"
         ),
         ("{name: a, x: {kl: 5}, y: reward}", "25: figures.x.kl: expected no settings, got '5'"),
         ("{name: a, x: kl, y: reward, log-x: 1}", "25: figures.log-x: expected true or false, got '1'"),
