@@ -68,7 +68,9 @@ let package = Package(
         tests(of: "Objectives", imports: ["NumericalCore"]),
         tests(of: "Policies", imports: ["NumericalCore"]),
         tests(of: "Fitting", imports: ["NumericalCore", "Objectives", "Optimization", "Policies", "Preferences"]),
-        tests(of: "Evaluation", imports: ["NumericalCore", "Policies", "Preferences"]),
+        tests(
+            of: "Evaluation",
+            imports: ["Fitting", "NumericalCore", "Objectives", "Optimization", "Policies", "Preferences"]),
         tests(
             of: "Experiments",
             imports: [

@@ -35,9 +35,10 @@ public struct Fit: Sendable {
         _ model: any PolicyModel, counts: WinCounts, negativeLogDispersion t: [Double]
     ) throws(OptimizationError) -> FitResult {
         let labels = LabelTable(counts, negativeLogDispersion: t)
-        let unit = minimizer.keepsUnits ? 1 : naturalUnit(labels)
-        var loss = MeanLoss(labels, objective: objective, model: model, unit: unit)
-        let scale = loss.slopeScale() * unit
+        let ones = [Double](repeating: 1, count: model.parameterCount)
+        let units = minimizer.keepsUnits ? ones : naturalUnits(model, counts: counts, negativeLogDispersion: t)
+        var loss = MeanLoss(labels, objective: objective, model: model, units: units)
+        let scale = loss.slopeScale()
         var trajectory = Trajectory(checkpoints: checkpoints, steps: minimizer.plannedSteps)
         let start = [Double](repeating: 0, count: model.parameterCount)
         var minimum = try minimizer.minimize(
@@ -49,9 +50,9 @@ public struct Fit: Sendable {
         if !optimumIsFinite(model, counts: counts, negativeLogDispersion: t) {
             minimum.termination = .noFiniteOptimum
         }
-        var parameterLoss = MeanLoss(labels, objective: objective, model: model)
+        var parameterLoss = MeanLoss(labels, objective: objective, model: model, units: ones)
         let recorded = trajectory.selection(last: (minimum.steps, minimum.point)).map { step, point in
-            let parameters = point.map { $0 * unit }
+            let parameters = zip(point, units).map { $0 * $1 }
             let (value, gradientNorm) = measure(&parameterLoss, at: parameters)
             return Checkpoint(step: step, parameters: parameters, loss: value, gradientNorm: gradientNorm)
         }
@@ -70,14 +71,24 @@ public struct Fit: Sendable {
         return !softmax.separates(counts, contexts: falling)
     }
 
-    /// The parameters that correspond to one natural unit of the margin, on average over the labels.
-    private func naturalUnit(_ labels: LabelTable) -> Double {
-        var scale = 0.0
-        for run in labels.runs {
-            let share = labels.shares[run.labels].reduce(0, +)
-            scale += share * objective.marginScale(negativeLogDispersion: run.negativeLogDispersion)
+    /// Units of the parameters in which the loss bends over a length of about 1 and equally in all of them.
+    ///
+    /// In a context with a share p of the labels and margin scale s the loss bends by p s^2, so the unit is
+    /// 1 / (s sqrt(p)). Contexts that differ in t or in data by powers of ten are then solved equally well. Parameters
+    /// that contexts share have the mean of p s for their scale.
+    private func naturalUnits(
+        _ model: any PolicyModel, counts: WinCounts, negativeLogDispersion t: [Double]
+    ) -> [Double] {
+        let shares = t.indices.map { Double(counts.total(context: $0)) / Double(max(counts.total, 1)) }
+        let scales = t.map { objective.marginScale(negativeLogDispersion: $0) }
+        func unit(_ scale: Double) -> Double { scale > 0 ? 1 / scale : 1 }
+        guard model is TabularPolicy else {
+            let mean = zip(shares, scales).reduce(0) { $0 + $1.0 * $1.1 }
+            return Array(repeating: unit(mean), count: model.parameterCount)
         }
-        return scale > 0 ? 1 / scale : 1
+        return zip(shares, scales).flatMap { share, scale in
+            Array(repeating: unit(scale * share.squareRoot()), count: model.arms)
+        }
     }
 }
 

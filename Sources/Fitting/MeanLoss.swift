@@ -3,7 +3,7 @@ import Objectives
 import Optimization
 import Policies
 
-/// The mean loss per labelled pair as a function of a policy's parameters, in units of `unit`.
+/// The mean loss per labelled pair as a function of a policy's parameters, in units of `units`.
 ///
 /// Cost of an evaluation: one pass over the labels that occur, and the policy model's scores and pull-back. Nothing is
 /// allocated.
@@ -11,8 +11,8 @@ struct MeanLoss: DifferentiableFunction {
     private let labels: LabelTable
     private let objective: any PairwiseObjective
     private let model: any PolicyModel
-    /// The parameters are `unit` times the variables of this function.
-    private let unit: Double
+    /// The parameters are `units` times the variables of this function.
+    private let units: [Double]
 
     private var parameters: [Double]
     private var scores: [Double]
@@ -21,11 +21,11 @@ struct MeanLoss: DifferentiableFunction {
     private var losses: [Double]
     private var slopes: [Double]
 
-    init(_ labels: LabelTable, objective: any PairwiseObjective, model: any PolicyModel, unit: Double = 1) {
+    init(_ labels: LabelTable, objective: any PairwiseObjective, model: any PolicyModel, units: [Double]) {
         self.labels = labels
         self.objective = objective
         self.model = model
-        self.unit = unit
+        self.units = units
         parameters = Array(repeating: 0, count: model.parameterCount)
         scores = Array(repeating: 0, count: model.contexts * model.arms)
         scoreGradient = scores
@@ -37,7 +37,7 @@ struct MeanLoss: DifferentiableFunction {
     var dimension: Int { parameters.count }
 
     mutating func evaluate(at x: Span<Double>, gradient: inout MutableSpan<Double>) -> Double {
-        for i in parameters.indices { parameters[i] = x[i] * unit }
+        for i in parameters.indices { parameters[i] = x[i] * units[i] }
         updateScores()
         evaluateLabels()
         for i in scoreGradient.indices { scoreGradient[i] = 0 }
@@ -55,11 +55,11 @@ struct MeanLoss: DifferentiableFunction {
         }
         loss += block
         model.pullBack(scoreGradient.span, into: &gradient)
-        for i in gradient.indices { gradient[i] *= unit }
+        for i in gradient.indices { gradient[i] *= units[i] }
         return loss
     }
 
-    /// The mean size of the slopes at the reference policy: what the gradient is small or large against.
+    /// The mean size of the slopes at the reference policy, in `units`: what the gradient is small or large against.
     ///
     /// Unlike the gradient there, it does not vanish when the labels balance.
     mutating func slopeScale() -> Double {
@@ -67,7 +67,11 @@ struct MeanLoss: DifferentiableFunction {
         updateScores()
         evaluateLabels()
         var sum = 0.0
-        for label in labels.shares.indices { sum += labels.shares[label] * abs(slopes[label]) }
+        for label in labels.shares.indices {
+            // A family that shares its parameters between scores has one unit for all.
+            let unit = units.count == scores.count ? units[labels.winners[label]] : units.first ?? 1
+            sum += labels.shares[label] * abs(slopes[label]) * unit
+        }
         return sum
     }
 

@@ -2,7 +2,7 @@
 ///
 /// When the number of steps is known, just the wanted ones are kept. Otherwise every step is kept until there are four
 /// times as many as wanted; then every second one is dropped and only every second step kept from there on, and so on.
-/// So the steps chosen in the end are evenly spaced to within an eighth of their distance, and exactly if there are at
+/// So the steps chosen in the end are evenly spaced to within a quarter of their distance, and exactly if there are at
 /// most four times as many steps as checkpoints.
 struct Trajectory {
     private let checkpoints: Int
@@ -32,8 +32,10 @@ struct Trajectory {
     /// The start, evenly spaced steps, and the last point, each once.
     func selection(last: (step: Int, point: [Double])) -> [(step: Int, point: [Double])] {
         var chosen: [(step: Int, point: [Double])] = []
-        for step in Self.even(checkpoints, steps: last.step).dropLast() {
-            guard let nearest = kept.min(by: { abs($0.step - step) < abs($1.step - step) }) else { continue }
+        for place in 0..<checkpoints {
+            let wanted = Self.place(place, of: checkpoints, steps: last.step)
+            guard let nearest = kept.min(by: { abs(Double($0.step) - wanted) < abs(Double($1.step) - wanted) })
+            else { continue }
             if nearest.step < last.step && nearest.step != chosen.last?.step { chosen.append(nearest) }
         }
         return chosen + [last]
@@ -41,6 +43,10 @@ struct Trajectory {
 
     /// 0 and `count` evenly spaced steps up to `steps`.
     private static func even(_ count: Int, steps: Int) -> [Int] {
-        (0...count).map { Int((Double($0) * Double(steps) / Double(count)).rounded()) }
+        (0...count).map { Int(place($0, of: count, steps: steps).rounded()) }
+    }
+
+    private static func place(_ index: Int, of count: Int, steps: Int) -> Double {
+        Double(index) * Double(steps) / Double(count)
     }
 }

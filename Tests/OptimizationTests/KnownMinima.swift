@@ -31,6 +31,12 @@ import Testing
         }
     }
 
+    /// Catches a minimizer of the catalog that these tests do not try.
+    @Test func allOfTheCatalogAreTried() {
+        #expect(Set(OptimizerCatalog.all.map(\.name)) == Set(minimizers.map(\.name)))
+        #expect(OptimizerCatalog.named("bfgs2")?.name == "bfgs2" && OptimizerCatalog.named("none") == nil)
+    }
+
     /// Catches an exempt pair that does not even go downhill.
     @Test func exemptionsGoDownhill() throws {
         for problem in Problem.all {
