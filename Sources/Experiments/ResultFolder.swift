@@ -41,7 +41,8 @@ public struct ResultFolder: Sendable {
         }
     }
 
-    /// Writes tables, figures and manifest; each file appears whole or not at all.
+    /// Writes tables, figures and manifest; each file appears whole or not at all, and what an earlier run has left and
+    /// this one does not make goes.
     ///
     /// - Returns: the paths of the figures.
     public func write(
@@ -55,8 +56,15 @@ public struct ResultFolder: Sendable {
         try AtomicFile.write(frontiers.csv, to: "\(path)/frontier.csv")
         if summary.rows.contains(where: { !$0.armProbabilities.isEmpty }) {
             try AtomicFile.write(summary.armsCSV(experiment), to: "\(path)/arms.csv")
+        } else {
+            try? FileManager.default.removeItem(atPath: "\(path)/arms.csv")
         }
         try AtomicFile.write(Manifest(experiment, information).json, to: "\(path)/manifest.json")
+        for figure in experiment.figures {
+            for ending in Self.endings {
+                try? FileManager.default.removeItem(atPath: "\(path)/figures/\(figure.name).\(ending)")
+            }
+        }
         guard let gnuplot else { return [] }
         return try experiment.figures.map { figure in
             let data = FigureData(figure, experiment, summary, frontiers)
@@ -64,15 +72,16 @@ public struct ResultFolder: Sendable {
         }
     }
 
+    private static let endings = ["svg", "png"]
+
     private func draw(_ figure: FigureSpecification, _ data: FigureData, with gnuplot: Gnuplot) throws -> String {
         let folder = "\(path)/figures"
         try AtomicFile.makeFolder(folder)
-        let endings = ["svg", "png"]
-        let partial = endings.map { "\(folder)/.\(figure.name).\($0).partial" }
+        let partial = Self.endings.map { "\(folder)/.\(figure.name).\($0).partial" }
         defer { for file in partial { try? FileManager.default.removeItem(atPath: file) } }
         try gnuplot.run(
             GnuplotScript(figure, data, svg: partial[0], png: partial[1]).text, file: "\(folder)/\(figure.name)")
-        for (file, ending) in zip(partial, endings) {
+        for (file, ending) in zip(partial, Self.endings) {
             try AtomicFile.rename(file, to: "\(folder)/\(figure.name).\(ending)")
         }
         return "\(folder)/\(figure.name).svg"

@@ -79,7 +79,8 @@ public struct Fit: Sendable {
     private func naturalUnits(
         _ model: any PolicyModel, counts: WinCounts, negativeLogDispersion t: [Double]
     ) -> [Double] {
-        let shares = t.indices.map { Double(counts.total(context: $0)) / Double(max(counts.total, 1)) }
+        let total = Double(max(counts.total, 1))
+        let shares = t.indices.map { Double(counts.total(context: $0)) / total }
         let scales = t.map { objective.marginScale(negativeLogDispersion: $0) }
         func unit(_ scale: Double) -> Double { scale > 0 ? 1 / scale : 1 }
         guard model is TabularPolicy else {

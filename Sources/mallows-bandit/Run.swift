@@ -73,10 +73,20 @@ struct Run: AsyncParsableCommand {
         let folders = try reporting {
             try loaded.map { try ResultFolder(for: $0, below: output, withFigures: !noFigures) }
         }
-        for (experiment, folder) in zip(loaded, folders) { try await run(experiment, into: folder) }
+        for (experiment, folder) in zip(loaded, folders) {
+            try await run(
+                experiment, into: folder,
+                uninterrupted: { work in
+                    interrupt.suspend()
+                    defer { interrupt.resume() }
+                    return try work()
+                })
+        }
     }
 
-    private func run(_ experiment: Experiment, into folder: ResultFolder) async throws {
+    private func run(
+        _ experiment: Experiment, into folder: ResultFolder, uninterrupted: (() throws -> [String]) throws -> [String]
+    ) async throws {
         let runner = Runner(experiment)
         let progress = Progress(
             name: experiment.name, total: runner.fits, isVisible: !quiet && Console.isInteractive)
@@ -92,10 +102,10 @@ struct Run: AsyncParsableCommand {
         }
         progress.finish()
         let seconds = (clock.now - start) / .seconds(1)
+        let information = ResultFolder.RunInformation(
+            seconds: seconds, jobs: workers, version: MallowsBandit.version)
         let figures = try reporting {
-            try folder.write(
-                experiment, records,
-                ResultFolder.RunInformation(seconds: seconds, jobs: workers, version: MallowsBandit.version))
+            try uninterrupted { try folder.write(experiment, records, information) }
         }
         if quiet { return }
         let cells = experiment.cells.count
