@@ -67,7 +67,9 @@ let package = Package(
         tests(of: "Preferences", imports: ["NumericalCore", "Rankings"]),
         tests(of: "Objectives", imports: ["NumericalCore"]),
         tests(of: "Policies", imports: ["NumericalCore"]),
-        tests(of: "Fitting", imports: ["NumericalCore", "Objectives", "Optimization", "Policies", "Preferences"]),
+        tests(
+            of: "Fitting",
+            imports: ["NumericalCore", "Objectives", "Optimization", "Policies", "Preferences", "Rankings"]),
         tests(
             of: "Evaluation",
             imports: ["Fitting", "NumericalCore", "Objectives", "Optimization", "Policies", "Preferences"]),
