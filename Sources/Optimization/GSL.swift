@@ -12,8 +12,9 @@ enum GSL {
 
     private static func prepare() { _ = handlerIsOff }
 
-    private static func failure(_ function: String, _ status: Int32) -> OptimizationError {
-        .library(function: function, status: unsafe String(cString: gsl_strerror(status)))
+    private static func check(_ status: Int32, _ function: String) throws(OptimizationError) {
+        guard status != Int32(GSL_SUCCESS) else { return }
+        throw .library(function: function, status: unsafe String(cString: gsl_strerror(status)))
     }
 
     // MARK: Minimization
@@ -58,6 +59,13 @@ enum GSL {
         unsafe (0..<vector.pointee.size).map { unsafe gsl_vector_get(vector, $0) }
     }
 
+    /// A vector that holds `values`, to be freed by the caller.
+    private static func vector(_ values: [Double]) -> UnsafeMutablePointer<gsl_vector>? {
+        guard let vector = unsafe gsl_vector_alloc(values.count) else { return nil }
+        for i in values.indices { unsafe gsl_vector_set(vector, i, values[i]) }
+        return unsafe vector
+    }
+
     private static func value(_ x: UnsafePointer<gsl_vector>?, _ parameters: UnsafeMutableRawPointer?) -> Double {
         guard let x = unsafe x, let evaluator = unsafe Evaluator.from(parameters) else { return .nan }
         unsafe evaluator.move(to: x)
@@ -87,14 +95,12 @@ enum GSL {
             }
         let evaluator = Evaluator(function)
         guard let minimizer = unsafe gsl_multimin_fdfminimizer_alloc(type, start.count),
-            let x = unsafe gsl_vector_alloc(start.count)
+            let x = unsafe vector(start)
         else { throw .library(function: method.rawValue, status: "out of memory") }
         defer {
             unsafe gsl_multimin_fdfminimizer_free(minimizer)
             unsafe gsl_vector_free(x)
         }
-        for i in start.indices { unsafe gsl_vector_set(x, i, start[i]) }
-
         var callbacks = unsafe gsl_multimin_function_fdf(
             f: { unsafe GSL.value($0, $1) },
             df: { unsafe GSL.gradient($0, $1, $2) },
@@ -103,48 +109,39 @@ enum GSL {
                 if let value = unsafe value { unsafe value.pointee = unsafe GSL.value(x, parameters) }
             },
             n: start.count, params: Unmanaged.passUnretained(evaluator).toOpaque())
-        var outcome = Result<Minimum, OptimizationError>.failure(.library(function: method.rawValue, status: "no run"))
-        withExtendedLifetime(evaluator) {
-            unsafe withUnsafeMutablePointer(to: &callbacks) { callbacks in
-                let status = unsafe gsl_multimin_fdfminimizer_set(minimizer, callbacks, x, firstStep, lineTolerance)
-                guard status == Int32(GSL_SUCCESS) else {
-                    outcome = .failure(failure(method.rawValue, status))
-                    return
-                }
-                let current = { unsafe array(minimizer.pointee.x) }
+        let name = method.rawValue
+        return try withExtendedLifetime(evaluator) { () throws(OptimizationError) -> Minimum in
+            try unsafe withUnsafeMutablePointer(to: &callbacks) { callbacks throws(OptimizationError) -> Minimum in
+                try check(
+                    unsafe gsl_multimin_fdfminimizer_set(minimizer, callbacks, x, firstStep, lineTolerance), name)
                 let gradientNorm = { unsafe norm(array(minimizer.pointee.gradient)) }
                 observe(0, start)
                 var taken = 0
-                var termination = Termination.stepLimit
-                while true {
+                var termination: Termination?
+                while termination == nil {
                     if evaluator.sawNonFinite {
                         termination = .notFinite
-                        break
-                    }
-                    if gradientNorm() <= gradientTolerance {
+                    } else if gradientNorm() <= gradientTolerance {
                         termination = .converged
-                        break
-                    }
-                    if taken == steps { break }
-                    let status = unsafe gsl_multimin_fdfminimizer_iterate(minimizer)
-                    if status != Int32(GSL_SUCCESS) {
-                        termination = evaluator.sawNonFinite ? .notFinite : .stalled
-                        if status != Int32(GSL_ENOPROG) && termination == .stalled {
-                            outcome = .failure(failure(method.rawValue, status))
-                            return
+                    } else if taken == steps {
+                        termination = .stepLimit
+                    } else {
+                        let status = unsafe gsl_multimin_fdfminimizer_iterate(minimizer)
+                        if status == Int32(GSL_SUCCESS) {
+                            taken += 1
+                            observe(taken, unsafe array(minimizer.pointee.x))
+                        } else {
+                            termination = evaluator.sawNonFinite ? .notFinite : .stalled
+                            if status != Int32(GSL_ENOPROG) && termination == .stalled { try check(status, name) }
                         }
-                        break
                     }
-                    taken += 1
-                    observe(taken, current())
                 }
-                outcome = .success(
-                    Minimum(
-                        point: current(), value: unsafe minimizer.pointee.f, gradientNorm: gradientNorm(),
-                        steps: taken, evaluations: evaluator.evaluations, termination: termination))
+                return Minimum(
+                    point: unsafe array(minimizer.pointee.x), value: unsafe minimizer.pointee.f,
+                    gradientNorm: gradientNorm(), steps: taken, evaluations: evaluator.evaluations,
+                    termination: termination ?? .stepLimit)
             }
         }
-        return try outcome.get()
     }
 
     /// The length of the first trial step, in units in which the function bends over a length of about 1.
@@ -162,61 +159,48 @@ enum GSL {
         guard
             let minimizer = unsafe gsl_multimin_fminimizer_alloc(
                 cgsl_multimin_fminimizer_nmsimplex2(), start.count),
-            let x = unsafe gsl_vector_alloc(start.count), let size = unsafe gsl_vector_alloc(start.count)
+            let x = unsafe vector(start),
+            let size = unsafe vector(Array(repeating: firstStep, count: start.count))
         else { throw .library(function: "nmsimplex2", status: "out of memory") }
         defer {
             unsafe gsl_multimin_fminimizer_free(minimizer)
             unsafe gsl_vector_free(x)
             unsafe gsl_vector_free(size)
         }
-        for i in start.indices { unsafe gsl_vector_set(x, i, start[i]) }
-        unsafe gsl_vector_set_all(size, firstStep)
-
         var callbacks = unsafe gsl_multimin_function(
             f: { unsafe GSL.value($0, $1) }, n: start.count, params: Unmanaged.passUnretained(evaluator).toOpaque())
-        var outcome = Result<Minimum, OptimizationError>.failure(.library(function: "nmsimplex2", status: "no run"))
-        withExtendedLifetime(evaluator) {
-            unsafe withUnsafeMutablePointer(to: &callbacks) { callbacks in
+        return try withExtendedLifetime(evaluator) { () throws(OptimizationError) -> Minimum in
+            try unsafe withUnsafeMutablePointer(to: &callbacks) { callbacks throws(OptimizationError) -> Minimum in
                 let status = unsafe gsl_multimin_fminimizer_set(minimizer, callbacks, x, size)
                 observe(0, start)
                 if evaluator.sawNonFinite {
-                    outcome = .success(
-                        Minimum(
-                            point: start, value: .nan, gradientNorm: .nan, steps: 0,
-                            evaluations: evaluator.evaluations, termination: .notFinite))
-                    return
+                    return Minimum(
+                        point: start, value: .nan, gradientNorm: .nan, steps: 0, evaluations: evaluator.evaluations,
+                        termination: .notFinite)
                 }
-                guard status == Int32(GSL_SUCCESS) else {
-                    outcome = .failure(failure("nmsimplex2", status))
-                    return
-                }
+                try check(status, "nmsimplex2")
                 var taken = 0
-                var termination = Termination.stepLimit
-                while taken < steps {
-                    let status = unsafe gsl_multimin_fminimizer_iterate(minimizer)
+                var termination: Termination?
+                while termination == nil {
+                    let status = taken < steps ? unsafe gsl_multimin_fminimizer_iterate(minimizer) : Int32(GSL_SUCCESS)
                     if evaluator.sawNonFinite {
                         termination = .notFinite
-                        break
-                    }
-                    if status != Int32(GSL_SUCCESS) {
+                    } else if status != Int32(GSL_SUCCESS) {
                         termination = .stalled
-                        break
-                    }
-                    taken += 1
-                    observe(taken, unsafe array(minimizer.pointee.x))
-                    if unsafe gsl_multimin_fminimizer_size(minimizer) <= sizeTolerance {
-                        termination = .stalled
-                        break
+                    } else if taken == steps {
+                        termination = .stepLimit
+                    } else {
+                        taken += 1
+                        observe(taken, unsafe array(minimizer.pointee.x))
+                        if unsafe gsl_multimin_fminimizer_size(minimizer) <= sizeTolerance { termination = .stalled }
                     }
                 }
-                outcome = .success(
-                    Minimum(
-                        point: unsafe array(minimizer.pointee.x), value: unsafe minimizer.pointee.fval,
-                        gradientNorm: .nan, steps: taken, evaluations: evaluator.evaluations,
-                        termination: termination))
+                return Minimum(
+                    point: unsafe array(minimizer.pointee.x), value: unsafe minimizer.pointee.fval,
+                    gradientNorm: .nan, steps: taken, evaluations: evaluator.evaluations,
+                    termination: termination ?? .stepLimit)
             }
         }
-        return try outcome.get()
     }
 
     // MARK: Roots
@@ -246,23 +230,17 @@ enum GSL {
                 guard let parameters = unsafe parameters else { return .nan }
                 return unsafe Unmanaged<Scalar>.fromOpaque(parameters).takeUnretainedValue().function(x)
             }, params: Unmanaged.passUnretained(scalar).toOpaque())
-        var outcome = Result<Double, OptimizationError>.failure(.library(function: "brent", status: "no run"))
-        withExtendedLifetime(scalar) {
-            unsafe withUnsafeMutablePointer(to: &callback) { callback in
-                var status = unsafe gsl_root_fsolver_set(solver, callback, lower, upper)
-                var iterations = 0
-                while status == Int32(GSL_SUCCESS) && iterations < 200 {
-                    status = unsafe gsl_root_fsolver_iterate(solver)
-                    iterations += 1
+        return try withExtendedLifetime(scalar) { () throws(OptimizationError) -> Double in
+            try unsafe withUnsafeMutablePointer(to: &callback) { callback throws(OptimizationError) -> Double in
+                try check(unsafe gsl_root_fsolver_set(solver, callback, lower, upper), "brent")
+                for _ in 0..<200 {
+                    try check(unsafe gsl_root_fsolver_iterate(solver), "brent")
                     let (a, b) = unsafe (gsl_root_fsolver_x_lower(solver), gsl_root_fsolver_x_upper(solver))
                     if gsl_root_test_interval(a, b, 0, 4 * Double.ulpOfOne) == Int32(GSL_SUCCESS) { break }
                 }
-                outcome =
-                    status == Int32(GSL_SUCCESS)
-                    ? .success(unsafe gsl_root_fsolver_root(solver)) : .failure(failure("brent", status))
+                return unsafe gsl_root_fsolver_root(solver)
             }
         }
-        return try outcome.get()
     }
 
     // MARK: Random variates and distributions
