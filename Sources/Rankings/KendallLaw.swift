@@ -64,6 +64,32 @@ public struct KendallLaw: CentredLaw {
         return result
     }
 
+    /// P(item i has rank k), by inserting the items: item j puts the item at place p one place down if it lands no lower,
+    /// with probability P(v_j >= j - p) = phi^(j-p) (1 + ... + phi^p) / (1 + ... + phi^j). O(n^3), all terms positive.
+    public func rankProbabilities() -> [Double] {
+        let n = items
+        let t = negativeLogDispersion
+        var sums = [0.0]
+        for k in 0..<n { sums.append(sums[k] + (k == 0 ? 1 : exp(-t * Double(k)))) }
+        // places[i n + p]: the chance that item i stands at place p of those inserted so far.
+        var places = [Double](repeating: 0, count: n * n)
+        for j in 0..<n {
+            let down = (0..<j).map { exp(-t * Double(j - $0)) * sums[$0 + 1] / sums[j + 1] }
+            let stay = (0..<j).map { sums[j - $0] / sums[j + 1] }
+            for i in 0..<j {
+                var above = 0.0
+                for p in 0..<j {
+                    let here = places[i * n + p]
+                    places[i * n + p] = above + here * stay[p]
+                    above = here * down[p]
+                }
+                places[i * n + j] = above
+            }
+            for p in 0...j { places[j * n + p] = (p == j ? 1 : exp(-t * Double(j - p))) / sums[j + 1] }
+        }
+        return places
+    }
+
     /// log P(item i is first) = -i t - log(1 + phi + ... + phi^(n-1)).
     public func logTopProbabilities() -> [Double] {
         let normalizer = logGeometricSum(items)

@@ -35,9 +35,13 @@ public protocol CentredLaw: Sendable {
     /// E[d] and Var[d].
     func distanceMoments() -> DistanceMoments
     /// P(i before j) at i n + j, for all i and j; 0 on the diagonal.
-    func pairwiseProbabilities() -> [Double]
+    ///
+    /// - Throws: `RankingsError.tooManyItems` beyond the range in which it is known exactly, as the next two.
+    func pairwiseProbabilities() throws(RankingsError) -> [Double]
+    /// P(item i has rank k) at i n + k, for all i and k.
+    func rankProbabilities() throws(RankingsError) -> [Double]
     /// log P(item i has rank 0), for every i.
-    func logTopProbabilities() -> [Double]
+    func logTopProbabilities() throws(RankingsError) -> [Double]
     /// A draw: the items from best to worst.
     func draw(from stream: inout RandomStream) -> [Int]
 }
@@ -53,7 +57,9 @@ public struct DistanceMoments: Sendable, Equatable {
 /// The distances, by name: the only list of them.
 public enum DistanceCatalog {
     /// All distances.
-    public static let all: [any RankingDistance] = [KendallDistance(), SpearmanDistance()]
+    public static let all: [any RankingDistance] = [
+        KendallDistance(), SpearmanDistance(), FootruleDistance(), CayleyDistance(), HammingDistance(), UlamDistance(),
+    ]
 
     /// The distance of that name, if there is one.
     public static func named(_ name: String) -> (any RankingDistance)? { all.first { $0.name == name } }

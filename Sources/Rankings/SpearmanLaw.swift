@@ -73,6 +73,12 @@ public struct SpearmanLaw: CentredLaw {
         return result
     }
 
+    public func rankProbabilities() -> [Double] {
+        var result = [Double](repeating: 0, count: items * items)
+        forEachPlacement { set, y, weight in result[y * items + set.nonzeroBitCount] += weight }
+        return result
+    }
+
     /// log P(item y is first) = -t y^2 + log B({y}) - log Z; finite even where the probability itself underflows.
     public func logTopProbabilities() -> [Double] {
         let logBackward = logBackwardTable()

@@ -7,8 +7,8 @@ import Rankings
 /// `tabulate`: exact tables.
 struct Tabulate: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Print exact tables: link, pairwise, partition, frontier.",
-        subcommands: [Link.self, Pairwise.self, Partition.self, FrontierTable.self])
+        abstract: "Print exact tables: link, pairwise, ranks, partition, frontier.",
+        subcommands: [Link.self, Pairwise.self, Ranks.self, Partition.self, FrontierTable.self])
 
     /// A comma-separated list of numbers.
     struct Numbers: ExpressibleByArgument {
@@ -36,7 +36,7 @@ struct Tabulate: ParsableCommand {
 
     /// What the tables of a law have in common.
     struct LawOptions: ParsableArguments {
-        @Option(help: "Distance: \(Distance.allValueStrings.joined(separator: " or ")).")
+        @Option(help: "Distance: \(Distance.allValueStrings.joined(separator: ", ")).")
         var distance: Distance
 
         @Option(help: "Dispersions phi above 0 and at most 1, separated by commas.")
@@ -71,13 +71,21 @@ struct Tabulate: ParsableCommand {
             abstract: "The probability that an arm beats another, by the gap of their central ranks.",
             discussion: """
                 kendall: the phi link h(s), exact for every number of arms; it jumps at gap 0, where the slope is infinite. \
-                spearman: the theta link sigma(2 t s). slope is d log_probability / d gap.
+                spearman: the theta link sigma(2 t s). The other distances have none. slope is d log_probability / d gap.
                 """)
 
         @OptionGroup var law: LawOptions
 
         @Option(parsing: .unconditional, help: "Gaps s of central ranks, separated by commas; any real numbers.")
         var gap: Numbers
+
+        func validate() throws {
+            let distance = law.distance.distance
+            if !(distance is KendallDistance || distance is SpearmanDistance) {
+                throw ValidationError(
+                    "--distance: expected kendall or spearman, got \(distance.name), which has no link")
+            }
+        }
 
         func run() {
             var table = OutputTable(columns: [
@@ -106,65 +114,6 @@ struct Tabulate: ParsableCommand {
             return s > 0
                 ? [value.probability, value.complement, value.logProbability, value.logProbabilitySlope]
                 : [value.complement, value.probability, value.logComplement, value.logComplementSlope]
-        }
-    }
-
-    /// `tabulate pairwise`.
-    struct Pairwise: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "The exact probability that one item stands before another, by their central ranks.")
-
-        @OptionGroup var law: LawOptions
-
-        @Option(help: "Numbers of arms, separated by commas.")
-        var arms: Numbers
-
-        func run() throws {
-            var table = OutputTable(columns: ["distance", "arms", "dispersion", "i", "j", "probability"])
-            for n in try Tabulate.arms(arms) {
-                for (phi, t) in law.dispersions {
-                    let probabilities = try reporting {
-                        try law.distance.distance.law(items: n, negativeLogDispersion: t).pairwiseProbabilities()
-                    }
-                    for place in probabilities.indices where place / n != place % n {
-                        table.rows.append([
-                            .text(law.distance.distance.name), .integer(n), .number(phi), .integer(place / n + 1),
-                            .integer(place % n + 1), .number(probabilities[place]),
-                        ])
-                    }
-                }
-            }
-            Console.write(table.text(law.format))
-        }
-    }
-
-    /// `tabulate partition`.
-    struct Partition: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Log partition function, and mean and variance of the distance.")
-
-        @OptionGroup var law: LawOptions
-
-        @Option(help: "Numbers of arms, separated by commas.")
-        var arms: Numbers
-
-        func run() throws {
-            var table = OutputTable(columns: [
-                "distance", "arms", "dispersion", "log_z", "mean_distance", "variance_distance",
-            ])
-            for n in try Tabulate.arms(arms) {
-                for (phi, t) in law.dispersions {
-                    let distribution = try reporting {
-                        try law.distance.distance.law(items: n, negativeLogDispersion: t)
-                    }
-                    let moments = distribution.distanceMoments()
-                    table.rows.append([
-                        .text(law.distance.distance.name), .integer(n), .number(phi),
-                        .number(distribution.logPartition), .number(moments.mean), .number(moments.variance),
-                    ])
-                }
-            }
-            Console.write(table.text(law.format))
         }
     }
 

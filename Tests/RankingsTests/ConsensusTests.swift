@@ -20,7 +20,7 @@ import Testing
 
     /// Against every permutation, for samples of every agreement: few rankings, with many ties, to many. Wins read the
     /// wrong way round would maximize; Borda's order taken for Kemeny's fails on a third of such samples.
-    @Test(arguments: ["kendall", "spearman"], 1...6) func bruteForce(name: String, items: Int) throws {
+    @Test(arguments: CatalogLawTests.names, 1...6) func bruteForce(name: String, items: Int) throws {
         let distance = try #require(DistanceCatalog.named(name))
         let all = try permutations(items).map { try Ranking(ranks: $0) }
         var stream = RandomStream(seed: 1, identity: ["consensus", name, String(items)])
@@ -59,6 +59,34 @@ import Testing
         let ranking = try Ranking(order: [9, 3, 12, 0, 7, 11, 2, 5, 13, 1, 10, 4, 8, 6])
         let sample = try RankingSample([(ranking, 7)])
         for distance in DistanceCatalog.all { #expect(try distance.consensus(of: sample) == ranking) }
+    }
+
+    /// Footrule and Hamming have no limit; Cayley and Ulam stop at 8 items, unless a majority decides.
+    @Test func assignmentsAndSearches() throws {
+        var stream = RandomStream(seed: 1, identity: ["consensus", "limits"])
+        let sample = try randomSample(items: 40, rankings: 15, &stream)
+        for distance in [FootruleDistance(), HammingDistance()] as [any RankingDistance] {
+            let best = total(distance, sample, try distance.consensus(of: sample))
+            for (ranking, _) in sample.distinct { #expect(total(distance, sample, ranking) >= best) }
+            // No exchange of two items is better.
+            let order = try distance.consensus(of: sample).order
+            for i in 0..<40 {
+                for j in 0..<i {
+                    var other = order
+                    other.swapAt(i, j)
+                    #expect(total(distance, sample, try Ranking(order: other)) >= best)
+                }
+            }
+        }
+        let nine = try randomSample(items: 9, rankings: 6, &stream)
+        for distance in [CayleyDistance(), UlamDistance()] as [any RankingDistance] {
+            let what = "the \(distance.name) consensus of rankings without a majority"
+            #expect(throws: RankingsError.tooManyItems(computation: what, items: 9, limit: 8)) {
+                try distance.consensus(of: nine)
+            }
+            let most = try RankingSample([(Ranking(order: (0..<30).reversed()), 3), (Ranking(identity: 30), 2)])
+            #expect(try distance.consensus(of: most) == Ranking(order: (0..<30).reversed()))
+        }
     }
 
     /// Kemeny's ranking is exact up to 20 items, and says so above; Spearman's has no limit.

@@ -27,7 +27,7 @@ import Testing
     @Test(arguments: settings) func probabilities(_ setting: Setting) throws {
         let n = setting.items
         let law = try setting.law()
-        let pairwise = law.pairwiseProbabilities()
+        let pairwise = try law.pairwiseProbabilities()
         for i in 0..<n {
             #expect(pairwise[i * n + i] == 0)
             for j in (i + 1)..<max(n, i + 1) {
@@ -35,7 +35,7 @@ import Testing
                 #expect(pairwise[i * n + j] >= 0.5 - 1e-15)
             }
         }
-        let top = law.logTopProbabilities()
+        let top = try law.logTopProbabilities()
         #expect(abs(top.reduce(0) { $0 + exp($1) } - 1) <= 1e-12)
         for (better, worse) in zip(top, top.dropFirst()) { #expect(worse <= better + 1e-15) }
     }
@@ -60,20 +60,26 @@ import Testing
     }
 
     /// phi = 1 is the uniform law: Z = n!, every item first equally often, every pair undecided, moments in closed form
-    /// (Kendall 1938; Spearman's from the variance (n-1)^-1 of the rank correlation).
+    /// (Kendall 1938; Spearman's from the variance (n-1)^-1 of the rank correlation; the footrule's from Diaconis and
+    /// Graham 1977; Cayley's from harmonic numbers; one fixed point, of variance 1, for Hamming's).
     @Test(arguments: [1, 2, 3, 5, 10, 20]) func uniformLaw(n: Int) throws {
         let size = Double(n)
         let largest = size * (size * size - 1) / 3
-        let expected = [
+        let harmonic = (1...n).map { 1 / Double($0) }.reduce(0, +)
+        let harmonicSquares = (1...n).map { 1 / Double($0 * $0) }.reduce(0, +)
+        let expected: [String: (Double, Double)] = [
             "kendall": (size * (size - 1) / 4, size * (size - 1) * (2 * size + 5) / 72),
             "spearman": (largest / 2, n == 1 ? 0 : largest * largest / 4 / (size - 1)),
+            "footrule": ((size * size - 1) / 3, n == 1 ? 0 : (size + 1) * (2 * size * size + 7) / 45),
+            "cayley": (size - harmonic, harmonic - harmonicSquares),
+            "hamming": (size - 1, n == 1 ? 0 : 1),
         ]
         for (name, (mean, variance)) in expected {
             let law = try Setting(distance: name, items: n, t: 0).law()
             #expect(relativeError(law.logPartition, lgamma(size + 1)) <= 1e-12)
             #expect(relativeError(law.distanceMoments().mean, mean) <= 1e-12)
             #expect(relativeError(law.distanceMoments().variance, variance) <= 1e-12)
-            #expect(law.logTopProbabilities().allSatisfy { relativeError($0, -log(size)) <= 1e-12 })
+            #expect(try law.logTopProbabilities().allSatisfy { relativeError($0, -log(size)) <= 1e-12 })
         }
     }
 

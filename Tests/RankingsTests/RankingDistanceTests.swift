@@ -80,7 +80,8 @@ import Testing
 
     /// The catalog finds each distance by its name and nothing else.
     @Test func catalog() {
-        #expect(DistanceCatalog.all.map(\.name) == ["kendall", "spearman"])
+        #expect(
+            DistanceCatalog.all.map(\.name) == ["kendall", "spearman", "footrule", "cayley", "hamming", "ulam"])
         #expect(DistanceCatalog.named("kendall") is KendallDistance)
         #expect(DistanceCatalog.named("spearman") is SpearmanDistance)
         #expect(DistanceCatalog.named("Kendall") == nil)

@@ -6,29 +6,16 @@ import Testing
 
 /// Draws have the law they claim. Seeds are fixed; limits are missed by a right sampler once in a million.
 @Suite struct SamplerTests {
-    /// The distance of two lists of ranks, by definition.
-    private func distance(_ name: String, _ a: [Int], _ b: [Int]) -> Int {
-        var sum = 0
-        for i in a.indices {
-            if name == "spearman" {
-                sum += (a[i] - b[i]) * (a[i] - b[i])
-            } else {
-                for j in 0..<i where (a[i] < a[j]) != (b[i] < b[j]) { sum += 1 }
-            }
-        }
-        return sum
-    }
-
     /// All 720 rankings of 6 items about a centre that is not its own inverse, against phi^d / Z with Z by enumeration.
     /// Rankings expected fewer than 5 times are counted together. Ranks taken for an order, a direction of insertion
     /// reversed or a truncation that is off by one changes the law.
-    @Test(arguments: ["kendall", "spearman"], [0.05, 0.5, 0.9, 0.999, 1]) func allRankings(name: String, phi: Double)
-        throws
-    {
+    @Test(arguments: CatalogLawTests.names, [0.05, 0.3, 0.5, 0.9, 0.999, 1]) func allRankings(
+        name: String, phi: Double
+    ) throws {
         let draws = 60_000
         let centre = try Ranking(ranks: [2, 0, 5, 1, 3, 4])
         let all = permutations(6)
-        let weights = all.map { pow(phi, Double(distance(name, $0, centre.ranks))) }
+        let weights = all.map { pow(phi, Double(textbookDistance(name, $0, centre.ranks))) }
         let partition = weights.reduce(0, +)
         let model = try MallowsModel(
             distance: #require(DistanceCatalog.named(name)), centre: centre, negativeLogDispersion: abs(log(phi)))
@@ -62,32 +49,30 @@ import Testing
         #expect(statistic < chiSquareLimit(degreesOfFreedom: observed.count - 1))
     }
 
-    struct Setting: Sendable {
-        let name: String
-        let items: Int
-        let draws: Int
+    /// More items than can be enumerated: the mean distance within 5 standard errors of E[d], wherever the law exists.
+    @Test(arguments: CatalogLawTests.names, [(10, 20_000), (20, 10_000), (50, 4000), (200, 500)]) func meanDistance(
+        name: String, size: (items: Int, draws: Int)
+    ) throws {
+        let distance = try #require(DistanceCatalog.named(name))
+        for phi in [0.05, 0.3, 0.9, 0.995, 0.999, 1] {
+            guard let law = try? distance.law(items: size.items, negativeLogDispersion: abs(log(phi))) else {
+                #expect(size.items > 20, "every law is known for 20 items")
+                continue
+            }
+            try meanDistance(name, law, phi: phi, draws: size.draws)
+        }
     }
 
-    /// More items than can be enumerated: the mean distance within 5 standard errors of E[d].
-    @Test(
-        arguments: [
-            Setting(name: "kendall", items: 10, draws: 20_000), Setting(name: "kendall", items: 20, draws: 10_000),
-            Setting(name: "kendall", items: 50, draws: 4000), Setting(name: "kendall", items: 200, draws: 500),
-            Setting(name: "spearman", items: 10, draws: 20_000), Setting(name: "spearman", items: 20, draws: 2000),
-        ], [0.3, 0.9, 0.995, 1]) func meanDistance(_ setting: Setting, phi: Double) throws
-    {
-        let t = abs(log(phi))
-        let model = try MallowsModel(
-            distance: #require(DistanceCatalog.named(setting.name)), centre: Ranking(identity: setting.items),
-            negativeLogDispersion: t)
-        let moments = model.law.distanceMoments()
-        var stream = RandomStream(seed: 1, identity: ["mean distance", setting.name, "\(setting.items)", "\(phi)"])
+    private func meanDistance(_ name: String, _ law: any CentredLaw, phi: Double, draws: Int) throws {
+        let centre = Array(0..<law.items)
+        let moments = law.distanceMoments()
+        var stream = RandomStream(seed: 1, identity: ["mean distance", name, "\(law.items)", "\(phi)"])
         var (sum, squares) = (0.0, 0.0)
-        for _ in 0..<setting.draws {
-            let d = Double(distance(setting.name, model.draw(from: &stream).ranks, model.centre.ranks))
+        for _ in 0..<draws {
+            let d = Double(textbookDistance(name, try Ranking(order: law.draw(from: &stream)).ranks, centre))
             (sum, squares) = (sum + d, squares + d * d)
         }
-        let draws = Double(setting.draws)
+        let draws = Double(draws)
         #expect(abs(sum / draws - moments.mean) < 5 * (moments.variance / draws).squareRoot())
         let variance = squares / draws - sum / draws * (sum / draws)
         // The distance is nearly normal or has few large values: sd of its variance below 4 variance / sqrt(draws).
@@ -95,7 +80,7 @@ import Testing
     }
 
     /// The extremes: no spread gives the centre every time, phi near 1 moves every item to every place.
-    @Test(arguments: ["kendall", "spearman"]) func extremes(name: String) throws {
+    @Test(arguments: CatalogLawTests.names) func extremes(name: String) throws {
         let centre = try Ranking(order: [3, 0, 4, 1, 2])
         let distance = try #require(DistanceCatalog.named(name))
         var stream = RandomStream(seed: 1, identity: ["extremes", name])
@@ -108,7 +93,7 @@ import Testing
     }
 
     /// The same stream gives the same draws, another one others.
-    @Test(arguments: ["kendall", "spearman"]) func repeatable(name: String) throws {
+    @Test(arguments: CatalogLawTests.names) func repeatable(name: String) throws {
         let law = try #require(DistanceCatalog.named(name)).law(items: 12, negativeLogDispersion: 0.05)
         let draw = { (seed: UInt64) -> [[Int]] in
             var stream = RandomStream(seed: seed, identity: ["repeatable"])

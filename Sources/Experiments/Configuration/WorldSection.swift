@@ -63,7 +63,7 @@ extension ConfigurationReader {
         case "dirichlet": return positive(settings, "\(path).dirichlet").map { .dirichlet($0) }
         case "softmax": return positive(settings, "\(path).softmax").map { .softmax(deviation: $0) }
         case "mallows-top1":
-            let distances = DistanceCatalog.all.map(\.name)
+            let distances = [KendallDistance().name, SpearmanDistance().name]
             guard let (distance, rest) = choice(settings, "\(path).mallows-top1", of: distances),
                 map(rest, "\(path).mallows-top1.\(distance)", keys: []) != nil
             else { return nil }

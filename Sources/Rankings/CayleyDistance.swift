@@ -1,0 +1,40 @@
+/// Cayley's distance: the fewest exchanges of two items, neighbours or not, that turn one ranking into the other;
+/// n less the number of cycles of a b^-1, so 0 to n - 1.
+///
+/// Its Mallows law is known in closed form for every n; its consensus is found by exhaustive search.
+///
+/// Source: `cayley1849`, `fligner1986` in docs/references.md.
+public struct CayleyDistance: RankingDistance {
+    public let name = "cayley"
+    public let summary = "fewest exchanges of two items"
+
+    /// The distance.
+    public init() {}
+
+    /// Counts cycles; O(n).
+    public func callAsFunction(_ a: Ranking, _ b: Ranking) -> Int {
+        precondition(a.count == b.count, "rankings of different lengths")
+        var next = [Int](repeating: 0, count: a.count)
+        for y in a.ranks.indices { next[a.ranks[y]] = b.ranks[y] }
+        var seen = [Bool](repeating: false, count: a.count)
+        var cycles = 0
+        for start in next.indices where !seen[start] {
+            cycles += 1
+            var place = start
+            while !seen[place] {
+                seen[place] = true
+                place = next[place]
+            }
+        }
+        return a.count - cycles
+    }
+
+    public func law(items: Int, negativeLogDispersion t: Double) -> any CentredLaw {
+        CayleyLaw(items: items, negativeLogDispersion: t)
+    }
+
+    /// A ranking that the majority holds, or else the best of all permutations up to 8 items; exact.
+    public func consensus(of sample: RankingSample) throws(RankingsError) -> Ranking {
+        try exhaustiveConsensus(of: sample, distance: self)
+    }
+}
