@@ -69,6 +69,16 @@ extension FootruleLaw {
         return result
     }
 
+    /// The sum of P(item i has rank k) q^-g over all i and k with |k - i| = g, at g; 0 at 0. O(n^3).
+    func rankWeightsByGap() -> [Double] {
+        let closing = closingScales()
+        var result = [Double](repeating: 0, count: items)
+        for i in 0..<items {
+            for (gap, value) in ranksBeyond(i, closing).enumerated() { result[gap + 1] += 2 * value }
+        }
+        return result
+    }
+
     // MARK: Steps
 
     /// G_k(0) G_(n-k-1)(0) / Z at k: what turns products of ratios before and after place k into probabilities.

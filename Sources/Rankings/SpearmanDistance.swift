@@ -1,6 +1,6 @@
 /// Spearman's rho distance: sum_y (a(y) - b(y))^2; 0 to n(n^2-1)/3.
 ///
-/// Its Mallows law (*Mallows-theta*) is exact here up to 20 items; its consensus orders the items by mean rank.
+/// Its Mallows law (*Mallows-theta*) is exact here up to 20 items, and beyond where it is concentrated; its consensus orders the items by mean rank.
 ///
 /// Source: `spearman1904`, `diaconis1988` in docs/references.md.
 public struct SpearmanDistance: RankingDistance {
@@ -21,7 +21,8 @@ public struct SpearmanDistance: RankingDistance {
     }
 
     public func law(items: Int, negativeLogDispersion t: Double) throws(RankingsError) -> any CentredLaw {
-        try SpearmanLaw(items: items, negativeLogDispersion: t)
+        if items <= SpearmanLaw.largestItems { return try SpearmanLaw(items: items, negativeLogDispersion: t) }
+        return try BandedSpearmanLaw(items: items, negativeLogDispersion: t)
     }
 
     /// The items by mean rank, which is exact (rearrangement inequality); items of equal mean keep their order.

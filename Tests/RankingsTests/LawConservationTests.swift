@@ -130,10 +130,10 @@ import Testing
         }
     }
 
-    /// The Spearman law is exact up to 20 items and says so above; Kendall's has no limit.
+    /// The Spearman law without a band is exact up to 20 items and says so above; Kendall's has no limit.
     @Test func tooManyItems() throws {
         let error = RankingsError.tooManyItems(computation: "the Spearman law", items: 21, limit: 20)
-        #expect(throws: error) { try SpearmanDistance().law(items: 21, negativeLogDispersion: 1) }
+        #expect(throws: error) { try SpearmanLaw(items: 21, negativeLogDispersion: 1) }
         #expect(KendallDistance().law(items: 5000, negativeLogDispersion: 0.1).logPartition > 0)
     }
 }
