@@ -129,7 +129,7 @@ import Testing
         }
         let many = BanditWorld(
             reward: ContextArmTable(contexts: 1, arms: 21), logReference: ContextArmTable(contexts: 1, arms: 21),
-            negativeLogDispersion: [1]
+            negativeLogDispersion: [0.1]
         ).context(0)
         for model in DataModelCatalog.all.map(\.standard) {
             var tables = CentredTables()
