@@ -130,8 +130,26 @@ import Testing
     @Test func tooManyArms() throws {
         let program = try Program()
         let outcome = try program(
-            "tabulate", "partition", "--distance", "spearman", "--arms", "21", "--dispersion", "0.5")
+            "tabulate", "partition", "--distance", "spearman", "--arms", "21", "--dispersion", "0.9")
         #expect(outcome.status == 1 && outcome.output.isEmpty && outcome.complaints.count == 1)
         #expect(outcome.errors.contains("20"))
+        let link = try program("tabulate", "link", "--distance", "cayley", "--dispersion", "0.5", "--gap", "1")
+        #expect(link.status == 64 && link.output.isEmpty && link.errors.contains("expected kendall or spearman"))
+        let marginal = try program(
+            "tabulate", "ranks", "--distance", "ulam", "--arms", "3,10", "--dispersion", "0.5")
+        #expect(marginal.status == 1 && marginal.output.isEmpty && marginal.errors.contains("up to 9 items, got 10"))
+    }
+
+    /// Would catch ranks and items exchanged in their columns, or a row left out: three items, footrule, phi = 1/2, whose
+    /// six rankings weigh 1, 1/4, 1/4, 1/16, 1/16 and 1/16, 27/16 in all.
+    @Test func ranks() throws {
+        let outcome = try Program()("tabulate", "ranks", "--distance", "footrule", "--arms", "3", "--dispersion", "0.5")
+        let lines = outcome.output.split(separator: "\n").map(String.init)
+        #expect(lines.count == 10 && lines.first == "distance,arms,dispersion,i,rank,probability")
+        let numbers = lines.dropFirst().compactMap { $0.split(separator: ",").last.flatMap { Double($0) } }
+        for (got, sixteenths) in zip(numbers, [20.0, 5, 2, 5, 17, 5, 2, 5, 20]) {
+            #expect(abs(got - sixteenths / 27) <= 1e-14)
+        }
+        #expect(lines[2].hasPrefix("footrule,3,0.5,1,2,"))
     }
 }

@@ -43,12 +43,20 @@ public struct MallowsRankings: DataModel {
         }
     }
 
+    /// The distance, if the model takes as many arms: a law in a band would do for some dispersions alone.
+    private func distance(arms: Int) throws(RankingsError) -> any RankingDistance {
+        if let largestArms, arms > largestArms {
+            throw .tooManyItems(computation: "the Spearman law", items: arms, limit: largestArms)
+        }
+        return distance
+    }
+
     public func labelProbabilities(
         in context: BanditContext, proposal: PairProposal, tables: inout CentredTables
     ) throws(RankingsError) -> [Double] {
         let (t, arms, ranks) = (context.negativeLogDispersion, context.arms, context.centralRanking.ranks)
         let pairwise = try tables.table(at: t) { () throws(RankingsError) -> [Double] in
-            try distance.law(items: arms, negativeLogDispersion: t).pairwiseProbabilities()
+            try distance(arms: arms).law(items: arms, negativeLogDispersion: t).pairwiseProbabilities()
         }
         return Preferences.labelProbabilities(in: context, proposal: proposal) { i, j in
             pairwise[ranks[i] * arms + ranks[j]]
@@ -57,7 +65,8 @@ public struct MallowsRankings: DataModel {
 
     public func rankingSampler(in context: BanditContext) throws(RankingsError) -> RankingSampler? {
         let model = try MallowsModel(
-            distance: distance, centre: context.centralRanking, negativeLogDispersion: context.negativeLogDispersion)
+            distance: distance(arms: context.arms), centre: context.centralRanking,
+            negativeLogDispersion: context.negativeLogDispersion)
         return { model.draw(from: &$0) }
     }
 }
