@@ -1,6 +1,6 @@
 /// Kendall's tau distance: the number of pairs that two rankings put in opposite order; 0 to n(n-1)/2.
 ///
-/// Its Mallows law (*Mallows-phi*) is known in closed form for every n; its consensus is Kemeny's.
+/// Its Mallows law (*Mallows-phi*) is known in closed form for every n; its consensus is Kemeny's ranking.
 ///
 /// Source: `kendall1938`, `mallows1957` in docs/references.md.
 public struct KendallDistance: RankingDistance {
@@ -22,9 +22,26 @@ public struct KendallDistance: RankingDistance {
         KendallLaw(items: items, negativeLogDispersion: t)
     }
 
-    /// Kemeny's ranking, exactly, by dynamic programming over subsets; up to 20 items.
+    /// Kemeny's ranking; see `kemenyRanking`.
+    ///
+    /// - Throws: `RankingsError.tooManyItems` where the search ends without a proof, which no sample of up to 20 items does.
     public func consensus(of sample: RankingSample) throws(RankingsError) -> Ranking {
+        let found = try centralRanking(of: sample)
+        guard found.isExact else {
+            throw .tooManyItems(computation: "Kemeny's ranking", items: sample.items, limit: KemenySearch.tableLimit)
+        }
+        return found.ranking
+    }
+
+    /// Kemeny's ranking or, where the search ends without a proof, the best one found.
+    public func centralRanking(of sample: RankingSample) throws(RankingsError) -> CentralRanking {
         try kemenyRanking(items: sample.items, wins: sample.wins)
+    }
+
+    /// The number of pairs of all voters that disagree with `centre`, from the pairwise wins; O(n^2) after counting those.
+    public func totalDistance(of sample: RankingSample, from centre: Ranking) -> Int {
+        precondition(sample.items == centre.count, "rankings of different lengths")
+        return disagreements(order: centre.order, wins: sample.wins)
     }
 
     private static func sortCountingInversions(_ values: inout [Int]) -> Int {

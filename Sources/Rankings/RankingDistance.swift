@@ -22,6 +22,14 @@ public protocol RankingDistance: Sendable {
     ///
     /// - Throws: `RankingsError.tooManyItems` where it cannot be found exactly.
     func consensus(of sample: RankingSample) throws(RankingsError) -> Ranking
+
+    /// The best central ranking that can be found, with its proven gap. A distance without a search of its own has the
+    /// exact consensus or none.
+    func centralRanking(of sample: RankingSample) throws(RankingsError) -> CentralRanking
+
+    /// The sum of the distances of the sample's rankings from `centre`. A distance with a quicker way than one ranking
+    /// after the other provides it.
+    func totalDistance(of sample: RankingSample, from centre: Ranking) -> Int
 }
 
 /// A Mallows law about the identity: item i is the one with central rank i.

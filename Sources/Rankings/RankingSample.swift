@@ -30,14 +30,20 @@ public struct RankingSample: Sendable {
     /// The number of rankings, repeated ones counted.
     public var total: Int { distinct.reduce(0) { $0 + $1.count } }
 
-    /// At i n + j, how many rankings put i before j.
+    /// At i n + j, how many rankings put i before j; n^2/2 comparisons for each distinct ranking.
     public var wins: [Int] {
-        var wins = [Int](repeating: 0, count: items * items)
+        let n = items
+        var wins = [Int](repeating: 0, count: n * n)
         for (ranking, count) in distinct {
-            let order = ranking.order
-            for i in order.indices {
-                for j in order.indices where j > i { wins[order[i] * items + order[j]] += count }
+            let ranks = ranking.ranks
+            for i in 0..<n {
+                let rank = ranks[i]
+                for j in (i + 1)..<max(n, i + 1) { wins[i * n + j] &+= ranks[j] > rank ? count : 0 }
             }
+        }
+        let total = total
+        for i in 0..<n {
+            for j in 0..<i { wins[i * n + j] = total - wins[j * n + i] }
         }
         return wins
     }

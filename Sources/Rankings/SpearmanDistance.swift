@@ -29,4 +29,12 @@ public struct SpearmanDistance: RankingDistance {
     public func consensus(of sample: RankingSample) -> Ranking {
         Ranking(byDecreasing: sample.rankSums.map { -Double($0) })
     }
+
+    /// 2 N sum_r r^2 - 2 sum_y (sum of y's ranks) (y's central rank): O(n) after the sums of ranks.
+    public func totalDistance(of sample: RankingSample, from centre: Ranking) -> Int {
+        precondition(sample.items == centre.count, "rankings of different lengths")
+        let squares = (0..<centre.count).reduce(0) { $0 + $1 * $1 }
+        let products = zip(sample.rankSums, centre.ranks).reduce(0) { $0 + $1.0 * $1.1 }
+        return 2 * (sample.total * squares - products)
+    }
 }

@@ -88,13 +88,4 @@ import Testing
             #expect(try distance.consensus(of: most) == Ranking(order: (0..<30).reversed()))
         }
     }
-
-    /// Kemeny's ranking is exact up to 20 items, and says so above; Spearman's has no limit.
-    @Test func tooManyItems() throws {
-        let sample = try RankingSample([(Ranking(identity: 21), 1)])
-        #expect(throws: RankingsError.tooManyItems(computation: "Kemeny's ranking", items: 21, limit: 20)) {
-            try KendallDistance().consensus(of: sample)
-        }
-        #expect(SpearmanDistance().consensus(of: sample) == Ranking(identity: 21))
-    }
 }

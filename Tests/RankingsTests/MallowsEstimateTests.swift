@@ -91,8 +91,6 @@ import Testing
         let single = try MallowsEstimate(of: RankingSample([(Ranking(identity: 1), 2)]), distance: KendallDistance())
         #expect(single.dispersion == 0 && single.logLikelihood == 0)
         let many = try RankingSample([(Ranking(identity: 21), 1), (Ranking(order: (0..<21).reversed()), 2)])
-        for distance in [KendallDistance(), SpearmanDistance()] as [any RankingDistance] {
-            #expect(throws: RankingsError.self) { try MallowsEstimate(of: many, distance: distance) }
-        }
+        #expect(throws: RankingsError.self) { try MallowsEstimate(of: many, distance: SpearmanDistance()) }
     }
 }
