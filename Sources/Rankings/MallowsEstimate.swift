@@ -3,66 +3,101 @@
 #elseif canImport(Darwin)
     import Darwin
 #endif
-import Optimization
 
 /// The maximum-likelihood Mallows model of a sample of rankings.
 ///
 /// The central ranking minimizes the total distance; given it, the likelihood equation of the exponential family is
-/// E_phi[d] = mean distance, solved for t = -log phi by Brent's method. The ends are values: all rankings equal give
-/// phi = 0, and a mean distance at or above the uniform law's gives phi = 1.
+/// E_phi[d] = mean distance, solved for t = -log phi by Brent's method, with information N Var_t[d] on t. The ends are
+/// values: all rankings equal give phi = 0, and a mean distance at or above the uniform law's gives phi = 1.
+///
+/// **Against the uniform law.** The likelihood ratio 2 (log L - log L(phi = 1)) has no chi-square law there: phi = 1 is an
+/// end of its range, and the centre, which means nothing at phi = 1, is chosen among n! (for two items the square root is
+/// |normal|; for more the law is that of the largest of n! dependent variables). What holds for every sample size is
+/// Chernoff's bound for each centre, summed over them:
+///
+///     P(ratio >= x) <= n! e^(-x/2),   and e^(-x/2) if the centre is given.
+///
+/// `MallowsBootstrap` simulates the law instead.
+///
+/// Source: `fligner1986`, `self1987` in docs/references.md.
 public struct MallowsEstimate: Sendable {
     /// The name of the distance.
     public let distance: String
     /// The number of rankings.
     public let rankings: Int
-    /// The central ranking.
-    public let consensus: Ranking
+    /// The central ranking, and whether a better one might exist.
+    public let centre: CentralRanking
+    /// Whether the central ranking was given rather than estimated.
+    public let centreIsGiven: Bool
     /// The mean distance of the sample from it.
     public let meanDistance: Double
-    /// The dispersion phi, from 0 to 1.
-    public let dispersion: Double
-    /// The log-likelihood of the sample at its maximum.
-    public let logLikelihood: Double
+    /// The dispersion with its standard error and interval.
+    public let fit: DispersionEstimate
+    /// The log-likelihood of the uniform law, -N log n!.
+    public let uniformLogLikelihood: Double
 
-    /// Estimates central ranking and dispersion.
+    /// The central ranking.
+    public var consensus: Ranking { centre.ranking }
+    /// The dispersion phi, from 0 to 1.
+    public var dispersion: Double { fit.dispersion }
+    /// The log-likelihood of the sample at its maximum.
+    public var logLikelihood: Double { fit.logLikelihood }
+    /// Twice the logarithm of the likelihood over that of the uniform law.
+    public var likelihoodRatio: Double { max(0, 2 * (logLikelihood - uniformLogLikelihood)) }
+
+    /// An upper bound of the probability of so large a ratio under the uniform law, for every sample size.
+    public var uniformPValueBound: Double {
+        min(1, exp((centreIsGiven ? 0 : Self.logFactorial(consensus.count)) - likelihoodRatio / 2))
+    }
+
+    /// Estimates the dispersion and, unless it is given, the central ranking.
     ///
-    /// - Throws: `RankingsError.tooManyItems` where consensus or law cannot be had exactly.
-    public init(of sample: RankingSample, distance: any RankingDistance) throws(RankingsError) {
-        let consensus = try distance.consensus(of: sample)
-        var total = 0
-        for (ranking, count) in sample.distinct { total += count * distance(ranking, consensus) }
-        let mean = Double(total) / Double(sample.total)
-        let t = try Self.negativeLogDispersion(distance, items: sample.items, meanDistance: mean)
+    /// - Throws: `RankingsError.tooManyItems` where the law is not known exactly, or no central ranking is found;
+    ///   `RankingsError.differentLengths` if the given centre ranks another number of items.
+    public init(
+        of sample: RankingSample, distance: any RankingDistance, centre given: Ranking? = nil
+    ) throws(RankingsError) {
+        if let given {
+            guard given.count == sample.items else {
+                throw .differentLengths(expected: sample.items, got: given.count)
+            }
+            let total = distance.totalDistance(of: sample, from: given)
+            centre = CentralRanking(ranking: given, totalDistance: total)
+        } else {
+            centre = try distance.centralRanking(of: sample)
+        }
+        // Whether the law can be had depends on the number of items alone.
+        _ = try distance.law(items: sample.items, negativeLogDispersion: 0)
+        let likelihood = RankingLikelihood(
+            distance: distance, items: sample.items, rankings: Double(sample.total),
+            totalDistance: Double(centre.totalDistance))
         self.distance = distance.name
         rankings = sample.total
-        self.consensus = consensus
-        meanDistance = mean
-        dispersion = exp(-t)
-        if t == .infinity {
-            logLikelihood = 0
-        } else {
-            let law = try distance.law(items: sample.items, negativeLogDispersion: t)
-            logLikelihood = -t * Double(total) - Double(sample.total) * law.logPartition
-        }
+        centreIsGiven = given != nil
+        meanDistance = Double(centre.totalDistance) / Double(sample.total)
+        fit = try DispersionEstimate(maximizing: likelihood)
+        uniformLogLikelihood = -Double(sample.total) * Self.logFactorial(sample.items)
     }
 
-    /// The t >= 0 at which E[d] equals `mean`; infinite for a mean of 0.
-    static func negativeLogDispersion(
-        _ distance: any RankingDistance, items: Int, meanDistance mean: Double
-    ) throws(RankingsError) -> Double {
-        if mean == 0 { return .infinity }
-        let uniform = try distance.law(items: items, negativeLogDispersion: 0).distanceMoments().mean
-        if mean >= uniform { return 0 }
-        // Whether the law can be had depends on the number of items alone, and the line above had it.
-        let excess = { (t: Double) -> Double in
-            ((try? distance.law(items: items, negativeLogDispersion: t).distanceMoments().mean) ?? .nan) - mean
-        }
-        var upper = 1.0
-        while excess(upper) > 0 { upper *= 2 }
-        do {
-            return try root(of: excess, lower: 0, upper: upper)
-        } catch {
-            throw .noEstimate(reason: error.description)
-        }
-    }
+    private static func logFactorial(_ n: Int) -> Double { (1...n).reduce(0) { $0 + log(Double($1)) } }
+}
+
+/// The log-likelihood -t sum d - N log Z(t) of rankings at given distances from their centre.
+private struct RankingLikelihood: DispersionLikelihood {
+    let distance: any RankingDistance
+    let items: Int
+    let rankings: Double
+    let totalDistance: Double
+
+    var isUnanimous: Bool { totalDistance == 0 }
+
+    func logLikelihood(_ t: Double) -> Double { -t * totalDistance - rankings * (law(t)?.logPartition ?? .nan) }
+
+    /// N E_t[d] - sum d.
+    func score(_ t: Double) -> Double { rankings * (law(t)?.distanceMoments().mean ?? .nan) - totalDistance }
+
+    /// N Var_t[d].
+    func information(_ t: Double) -> Double { rankings * (law(t)?.distanceMoments().variance ?? .nan) }
+
+    private func law(_ t: Double) -> (any CentredLaw)? { try? distance.law(items: items, negativeLogDispersion: t) }
 }

@@ -27,25 +27,47 @@ public struct RankingSample: Sendable {
         self.distinct = distinct
     }
 
+    /// A sample of weighted rankings of `items` items each, equal ones left apart: for sums alone.
+    init(items: Int, weighted: some Sequence<(ranking: Ranking, count: Int)>) {
+        self.items = items
+        distinct = Array(weighted)
+    }
+
     /// The number of rankings, repeated ones counted.
     public var total: Int { distinct.reduce(0) { $0 + $1.count } }
 
-    /// At i n + j, how many rankings put i before j; n^2/2 comparisons for each distinct ranking.
+    /// At i n + j, how many rankings put i before j; n^2/2 comparisons for each distinct ranking, 16 at a time.
     public var wins: [Int] {
-        let n = items
-        var wins = [Int](repeating: 0, count: n * n)
-        for (ranking, count) in distinct {
-            let ranks = ranking.ranks
-            for i in 0..<n {
-                let rank = ranks[i]
-                for j in (i + 1)..<max(n, i + 1) { wins[i * n + j] &+= ranks[j] > rank ? count : 0 }
-            }
-        }
         let total = total
-        for i in 0..<n {
-            for j in 0..<i { wins[i * n + j] = total - wins[j * n + i] }
+        var wins = total <= Int(Int32.max) ? countedWins(Int32.self) : countedWins(Int64.self)
+        for i in 0..<items {
+            for j in 0..<i { wins[i * items + j] = total - wins[j * items + i] }
         }
         return wins
+    }
+
+    /// The wins of i over j for i < j, summed in lanes of a type that holds the number of rankings.
+    private func countedWins<Lane: FixedWidthInteger & SIMDScalar>(_: Lane.Type) -> [Int] {
+        let n = items
+        let lanes = 16
+        var sums = [SIMD16<Lane>](repeating: .zero, count: n * n)
+        var ranks = [SIMD16<Lane>](repeating: .zero, count: n)
+        for start in stride(from: 0, to: distinct.count, by: lanes) {
+            var counts = SIMD16<Lane>.zero
+            for lane in 0..<min(lanes, distinct.count - start) {
+                counts[lane] = Lane(distinct[start + lane].count)
+                for (item, rank) in distinct[start + lane].ranking.ranks.enumerated() {
+                    ranks[item][lane] = Lane(truncatingIfNeeded: rank)
+                }
+            }
+            for i in 0..<n {
+                let better = ranks[i]
+                for j in (i + 1)..<max(n, i + 1) {
+                    sums[i * n + j] &+= counts.replacing(with: 0, where: ranks[j] .< better)
+                }
+            }
+        }
+        return sums.map { Int($0.wrappedSum()) }
     }
 
     /// The sum of each item's ranks, counted from 0.

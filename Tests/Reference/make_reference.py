@@ -62,11 +62,11 @@ def encode(value):
     raise TypeError(type(value))
 
 
-def write(name, provenance, cases):
+def write(name, provenance, cases, script="make_reference.py"):
     versions = (f"Python {platform.python_version()}, mpmath {mpmath.__version__}, NumPy {np.__version__}, "
                 f"SciPy {scipy.__version__}, choix {choix_version()}")
     rows = ",\n".join("  " + encode(c) for c in cases)
-    text = (f'{{"provenance": {json.dumps(provenance + "; made by make_reference.py with " + versions + ".")},\n'
+    text = (f'{{"provenance": {json.dumps(f"{provenance}; made by {script} with {versions}.")},\n'
             f' "cases": [\n{rows}\n]}}\n')
     json.loads(text)
     (HERE / f"{name}.json").write_text(text)
