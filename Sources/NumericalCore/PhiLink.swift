@@ -169,3 +169,32 @@ public struct PhiLink: Sendable {
         0.050614268145188129576, 0.11119051722668723527, 0.15685332293894364367, 0.18134189168918099148,
         0.18134189168918099148, 0.15685332293894364367, 0.11119051722668723527, 0.050614268145188129576)
 }
+
+extension PhiLink {
+    /// dh/dt at gap s >= 0, the slope in the negative log dispersion; positive.
+    ///
+    /// h is the mean of g'(t (s + x)) over x in [0, 1], so for t <= 1 the slope is the mean of (s + x) g'', by the same
+    /// 8 points; for t > 1 it is (s A(u) - (s + 1) phi A(u + t) + e^u (1 - h)) e^-u / t. About 1e-13 relative.
+    public func dispersionSlope(gap s: Double) -> Double {
+        exp(-s * negativeLogDispersion) * scaledDispersionSlope(gap: s)
+    }
+
+    /// e^u dh/dt, u = s t, which does not underflow.
+    public func scaledDispersionSlope(gap s: Double) -> Double {
+        precondition(s >= 0, "use 1 - h(-s) for a negative gap")
+        let t = negativeLogDispersion
+        let u = s * t
+        if t > 1 {
+            let next = exp(-t) * Self.complementKernel(u + t, w: -expm1(-u - t))
+            return (s * Self.complementKernel(u, w: -expm1(-u)) - (s + 1) * next + direct(u: u).scaledComplement) / t
+        }
+        var slope = 0.0
+        for k in 0..<8 {
+            let wv = -expm1(-u) + exp(-u) * complementOfDecay[k]
+            let kernel = Self.slopeKernel(
+                u + t * Self.nodes[k], w: wv, halfExponential: exp(-u / 2) * halfDecay[k])
+            slope += Self.weights[k] * decay[k] * (s + Self.nodes[k]) * kernel
+        }
+        return slope
+    }
+}
