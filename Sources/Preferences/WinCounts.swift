@@ -22,6 +22,9 @@ public struct WinCounts: Sendable, Equatable {
         set { wins[(x * arms + winner) * arms + loser] = newValue }
     }
 
+    /// The counts of context `x`: at i K + j, how often arm i was preferred to arm j.
+    public func wins(context x: Int) -> [Int] { Array(wins[(x * arms * arms)..<((x + 1) * arms * arms)]) }
+
     /// The number of labels in all.
     public var total: Int { wins.reduce(0, +) }
 

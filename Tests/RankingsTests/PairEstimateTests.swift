@@ -78,6 +78,26 @@ import Testing
         #expect(estimate.labels == 1000 * arms * (arms - 1) / 2)
     }
 
+    /// The bound that passes over centres never passes over the best: against the likelihood about each of 5! centres, for
+    /// labels with little signal, where many centres compete, and with much.
+    @Test(arguments: [PairLink.phi, .theta], [3, 30, 3000]) func everyCentre(link: PairLink, labels: Int) throws {
+        var stream = RandomStream(seed: 1, identity: ["every centre", "\(link)", String(labels)])
+        let all = try permutations(5).map { try Ranking(ranks: $0) }
+        for round in 0..<8 {
+            var wins = [Int](repeating: 0, count: 25)
+            for _ in 0..<labels {
+                let (i, j) = (stream.index(below: 5), stream.index(below: 4))
+                let (a, b) = (min(i, j < i ? j : j + 1), max(i, j < i ? j : j + 1))
+                let upset = stream.uniform() < 0.1 * Double(round % 6)
+                wins[upset ? b * 5 + a : a * 5 + b] += 1
+            }
+            let found = try PairEstimate(arms: 5, wins: wins, link: link)
+            let most = try all.map { try PairEstimate(arms: 5, wins: wins, link: link, centre: $0).fit.logLikelihood }
+                .max()
+            #expect(relativeError(found.fit.logLikelihood, try #require(most)) <= 1e-11)
+        }
+    }
+
     /// The ends: labels that all agree give phi = 0, fair coins and no labels phi = 1; never nan.
     @Test(arguments: [PairLink.phi, .theta]) func ends(link: PairLink) throws {
         let agreed = try PairEstimate(arms: 3, wins: [0, 0, 0, 7, 0, 9, 7, 0, 0], link: link)

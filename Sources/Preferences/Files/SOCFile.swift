@@ -6,7 +6,7 @@ import Rankings
 /// Source: `mattei2013` in docs/references.md.
 enum SOCFile {
     /// The most voters of a file: their sums of ranks and distances are whole numbers that fit.
-    private static let mostVoters = 1_000_000_000
+    static let mostVoters = 1_000_000_000
 
     static func read(_ file: TextFile, faults: inout [FileFault]) -> PreferenceFile.NamedRankings? {
         var header = Header()
@@ -40,19 +40,16 @@ enum SOCFile {
             }
         }
         if rankings.isEmpty && faults.isEmpty { faults.append(FileFault(file: file.name, message: "no rankings")) }
-        if let declared = header.voters, declared != voters, faults.isEmpty {
-            faults.append(
-                FileFault(
-                    file: file.name, key: "NUMBER VOTERS",
-                    message: "expected \(declared) voters, got \(voters); is the file cut?"))
-        }
+        header.check(voters: voters, of: file, &faults)
         let count = rankings.first?.ranking.count ?? 0
         return RankingFile.named(
             (0..<count).map { header.names[$0 + 1] ?? String($0 + 1) }, rankings, file: file, faults: &faults)
     }
 
     /// What the lines `# KEY: value` say.
-    private struct Header {
+    struct Header {
+        /// The DATA TYPE that is expected, and what it means.
+        var type = (name: "soc", meaning: "strict complete orders")
         var names: [Int: String] = [:]
         var alternatives: Int?
         var voters: Int?
@@ -65,13 +62,22 @@ enum SOCFile {
             case "NUMBER ALTERNATIVES": alternatives = try number(value, atLeast: 2, key, line.number, file)
             case "NUMBER VOTERS": voters = try number(value, atLeast: 1, key, line.number, file)
             case "DATA TYPE":
-                if value == "soc" { return }
-                throw file.fault(line.number, key: key, "expected 'soc' (strict complete orders), got '\(value)'")
+                if value == type.name { return }
+                throw file.fault(line.number, key: key, "expected '\(type.name)' (\(type.meaning)), got '\(value)'")
             default:
                 guard key.hasPrefix("ALTERNATIVE NAME"), let place = key.split(separator: " ").last.flatMap({ Int($0) })
                 else { return }
                 names[place] = value
             }
+        }
+
+        /// Notes a file with other voters than it declares.
+        func check(voters: Int, of file: TextFile, _ faults: inout [FileFault]) {
+            guard let declared = self.voters, declared != voters, faults.isEmpty else { return }
+            faults.append(
+                FileFault(
+                    file: file.name, key: "NUMBER VOTERS",
+                    message: "expected \(declared) voters, got \(voters); is the file cut?"))
         }
 
         private func number(
@@ -82,8 +88,8 @@ enum SOCFile {
         }
     }
 
-    private static func order(
-        on line: (number: Int, text: String), file: TextFile
+    static func order(
+        on line: (number: Int, text: String), file: TextFile, atLeast fewest: Int = 2
     ) throws(FileFault) -> (order: [Int], count: Int) {
         let parts = line.text.split(separator: ":", maxSplits: 1)
         guard parts.count == 2, let count = Int(trimmed(parts[0])), count >= 1 else {
@@ -96,7 +102,7 @@ enum SOCFile {
             }
             order.append(alternative - 1)
         }
-        guard order.count >= 2 else { throw file.fault(line.number, "expected at least two alternatives") }
+        guard order.count >= fewest else { throw file.fault(line.number, "expected at least two alternatives") }
         return (order, count)
     }
 
