@@ -20,12 +20,14 @@ public import NumericalCore
 public struct KendallLaw: CentredLaw {
     public let items: Int
     public let negativeLogDispersion: Double
+    private let insertion: RepeatedInsertion
 
     /// The law of `items` items at dispersion e^-t.
     public init(items: Int, negativeLogDispersion t: Double) {
         precondition(items >= 1 && t >= 0, "at least one item, and t not negative")
         self.items = items
         negativeLogDispersion = t
+        insertion = RepeatedInsertion(items: items, negativeLogDispersion: t)
     }
 
     public var logPartition: Double {
@@ -96,22 +98,8 @@ public struct KendallLaw: CentredLaw {
         return (0..<items).map { -Double($0) * negativeLogDispersion - normalizer }
     }
 
-    /// Repeated insertion; exact and independent draws, O(n^2) moves of an integer in the worst case.
-    public func draw(from stream: inout RandomStream) -> [Int] {
-        var order: [Int] = []
-        order.reserveCapacity(items)
-        for item in 0..<items { order.insert(item, at: item - truncatedGeometric(atMost: item, &stream)) }
-        return order
-    }
-
-    /// v in 0 ... last with P(v) proportional to phi^v, by inversion.
-    private func truncatedGeometric(atMost last: Int, _ stream: inout RandomStream) -> Int {
-        let t = negativeLogDispersion
-        if last == 0 { return 0 }
-        if t == 0 { return stream.index(below: last + 1) }
-        let v = log1p(stream.uniform() * expm1(-Double(last + 1) * t)) / -t
-        return min(last, Int(v))
-    }
+    /// Repeated insertion; exact and independent draws, O(n + distance).
+    public func draw(from stream: inout RandomStream) -> [Int] { insertion.draw(from: &stream) }
 
     /// log(1 + phi + ... + phi^(k-1)).
     private func logGeometricSum(_ k: Int) -> Double {

@@ -111,7 +111,8 @@ public struct SpearmanLaw: CentredLaw {
         return result
     }
 
-    /// Fills the ranks from the last to the first, each item with its exact conditional probability; O(n^2).
+    /// Fills the ranks from the last to the first, each item with its exact conditional probability; O(n^2) at worst, O(n)
+    /// where the law is concentrated, because the items nearest to the rank are tried first.
     public func draw(from stream: inout RandomStream) -> [Int] {
         let n = items
         var order = [Int](repeating: 0, count: n)
@@ -121,14 +122,14 @@ public struct SpearmanLaw: CentredLaw {
             var chosen = 0
             var candidates = set
             while candidates != 0 {
-                let y = candidates.trailingZeroBitCount
+                let y = Int.bitWidth - 1 - candidates.leadingZeroBitCount
                 let weight = forward[set & ~(1 << y)] * weights[rank * n + y]
                 if weight > 0 {
                     chosen = y
                     if remaining < weight { break }
                     remaining -= weight
                 }
-                candidates &= candidates - 1
+                candidates &= ~(1 << y)
             }
             order[rank] = chosen
             set &= ~(1 << chosen)
