@@ -48,9 +48,29 @@ public struct ResultFolder: Sendable {
     public func write(
         _ experiment: Experiment, _ records: [[FitRecord]], _ information: RunInformation
     ) throws -> [String] {
+        let tables = try experiment.tables.map { try ExactTable($0) }
+        try AtomicFile.makeFolder(path)
+        for table in tables { try AtomicFile.write(table.csv, to: "\(path)/\(table.specification.name).csv") }
+        try AtomicFile.write(Manifest(experiment, information).json, to: "\(path)/manifest.json")
+        let tableFigures = tables.flatMap { table in
+            table.specification.figures.map { ($0, FigureData($0, table)) }
+        }
+        let figures = tableFigures + (experiment.cells.isEmpty ? [] : try writeCurves(experiment, records))
+        for (figure, _) in figures {
+            for ending in Self.endings {
+                try? FileManager.default.removeItem(atPath: "\(path)/figures/\(figure.name).\(ending)")
+            }
+        }
+        guard let gnuplot else { return [] }
+        return try figures.map { try draw($0, $1, with: gnuplot) }
+    }
+
+    /// Writes what comes of the cells, and gives the figures that show it.
+    private func writeCurves(
+        _ experiment: Experiment, _ records: [[FitRecord]]
+    ) throws -> [(FigureSpecification, FigureData)] {
         let summary = SummaryTable(experiment, records)
         let frontiers = try FrontierTable(experiment)
-        try AtomicFile.makeFolder(path)
         try AtomicFile.write(experiment.curvesCSV(records), to: "\(path)/curves.csv")
         try AtomicFile.write(summary.csv(experiment), to: "\(path)/summary.csv")
         try AtomicFile.write(frontiers.csv, to: "\(path)/frontier.csv")
@@ -59,17 +79,7 @@ public struct ResultFolder: Sendable {
         } else {
             try? FileManager.default.removeItem(atPath: "\(path)/arms.csv")
         }
-        try AtomicFile.write(Manifest(experiment, information).json, to: "\(path)/manifest.json")
-        for figure in experiment.figures {
-            for ending in Self.endings {
-                try? FileManager.default.removeItem(atPath: "\(path)/figures/\(figure.name).\(ending)")
-            }
-        }
-        guard let gnuplot else { return [] }
-        return try experiment.figures.map { figure in
-            let data = FigureData(figure, experiment, summary, frontiers)
-            return try draw(figure, data, with: gnuplot)
-        }
+        return experiment.figures.map { ($0, FigureData($0, experiment, summary, frontiers)) }
     }
 
     private static let endings = ["svg", "png"]

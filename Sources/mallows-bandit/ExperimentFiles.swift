@@ -33,6 +33,15 @@ enum ExperimentFiles {
     }
 }
 
+extension Experiment {
+    /// How much there is to do, in words.
+    var contents: String {
+        let fits = cells.isEmpty ? [] : ["\(cells.count) cells x \(replicates) replicates"]
+        return (fits + (tables.isEmpty ? [] : ["\(tables.count) exact table\(tables.count == 1 ? "" : "s")"])).joined(
+            separator: ", ")
+    }
+}
+
 /// A `KEY=VALUE` option.
 struct Setting: ExpressibleByArgument {
     let key: String

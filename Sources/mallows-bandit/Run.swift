@@ -108,9 +108,8 @@ struct Run: AsyncParsableCommand {
             try uninterrupted { try folder.write(experiment, records, information) }
         }
         if quiet { return }
-        let cells = experiment.cells.count
         Console.write(
-            "\(experiment.name): \(cells) cells x \(experiment.replicates) replicates in "
+            "\(experiment.name): \(experiment.contents) in "
                 + String(format: "%.1f s", seconds) + ", results in \(folder.path)/\n")
         for figure in figures { Console.write("  \(figure)\n") }
     }

@@ -15,8 +15,7 @@ struct Validate: ParsableCommand {
         for file in try ExperimentFiles.find(experiments) {
             do {
                 let experiment = try Experiment(reading: file)
-                Console.write(
-                    "\(file): \(experiment.cells.count) cells x \(experiment.replicates) replicates\n")
+                Console.write("\(file): \(experiment.contents)\n")
             } catch {
                 faults += error.faults.map(\.description)
             }

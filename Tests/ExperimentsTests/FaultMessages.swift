@@ -127,7 +127,7 @@ import Testing
         Change(
             15, "polcy: tabular",
             "15: polcy: unknown key; expected name, question, seed, replicates, world, "
-                + "preferences, policy, fit, sweep or figures"),
+                + "preferences, policy, fit, sweep, figures or tables"),
         Change(
             5, "  context: 1",
             "5: world.context: unknown key; expected contexts, arms, reward, reference or "

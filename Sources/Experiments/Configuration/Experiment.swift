@@ -14,6 +14,8 @@ public struct Experiment: Sendable {
     public let sweptKeys: [String]
     /// The cells of the grid; the last swept key changes fastest.
     public let cells: [Cell]
+    /// The exact tables to write beside the curves.
+    public let tables: [TableSpecification]
     /// The figures to draw.
     public let figures: [FigureSpecification]
     /// The experiment with every override applied, as JSON.
@@ -48,7 +50,7 @@ public struct Experiment: Sendable {
 
     init(
         name: String, question: String, seed: UInt64, replicates: Int, sweptKeys: [String], cells: [Cell],
-        figures: [FigureSpecification], resolved: String
+        tables: [TableSpecification], figures: [FigureSpecification], resolved: String
     ) {
         self.name = name
         self.question = question
@@ -56,6 +58,7 @@ public struct Experiment: Sendable {
         self.replicates = replicates
         self.sweptKeys = sweptKeys
         self.cells = cells
+        self.tables = tables
         self.figures = figures
         self.resolved = resolved
     }

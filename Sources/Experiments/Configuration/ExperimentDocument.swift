@@ -10,7 +10,10 @@ struct ExperimentDocument {
 
     private static let keys = [
         "name", "question", "seed", "replicates", "world", "preferences", "policy", "fit", "sweep", "figures",
+        "tables",
     ]
+    /// Without any of these an experiment has tables alone, and neither worlds nor fits.
+    private static let runKeys = ["seed", "replicates", "world", "preferences", "policy", "fit", "sweep", "figures"]
     private static let mostCells = 1_000_000
     private static let mostReplicates = 1_000_000
 
@@ -55,6 +58,13 @@ struct ExperimentDocument {
         guard let values = reader.map(tree, "", keys: Self.keys) else { return nil }
         let name = reader.required(values, "name", of: tree, "").flatMap { reader.plainName($0, "name") }
         let question = values["question"].map { reader.string($0, "question") } ?? ""
+        let tables = values["tables"].map { reader.tables($0) } ?? []
+        if values["tables"] != nil, !values.keys.contains(where: { Self.runKeys.contains($0) }) {
+            guard let name, let question, let tables else { return nil }
+            return Experiment(
+                name: name, question: question, seed: 0, replicates: 0, sweptKeys: [], cells: [], tables: tables,
+                figures: [], resolved: tree.json)
+        }
         let seed = reader.required(values, "seed", of: tree, "").flatMap { reader.integer($0, "seed", atLeast: 0) }
         let replicates = reader.required(values, "replicates", of: tree, "").flatMap {
             reader.integer($0, "replicates", atLeast: 1, atMost: Self.mostReplicates)
@@ -65,10 +75,12 @@ struct ExperimentDocument {
             values["figures"].map { node in
                 reader.figures(node, axes: axes.map { ($0.key, $0.values.map(\.label)) }, overridden: overriddenAxes)
             } ?? []
-        guard let name, let question, let seed, let replicates, let cells, let figures else { return nil }
+        guard let name, let question, let seed, let replicates, let cells, let tables, let figures else {
+            return nil
+        }
         return Experiment(
             name: name, question: question, seed: UInt64(seed), replicates: replicates, sweptKeys: axes.map(\.key),
-            cells: cells, figures: figures, resolved: tree.json)
+            cells: cells, tables: tables, figures: figures, resolved: tree.json)
     }
 
     /// A swept key with its values.

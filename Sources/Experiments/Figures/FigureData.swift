@@ -28,6 +28,15 @@ struct FigureData {
     let colors: [String]
     /// The text of each dash; one empty text if all lines are solid.
     let dashes: [String]
+    /// Whether the points have intervals.
+    let hasBands: Bool
+
+    init(panels: [Panel], colors: [String], dashes: [String], hasBands: Bool) {
+        self.panels = panels
+        self.colors = colors
+        self.dashes = dashes
+        self.hasBands = hasBands
+    }
 
     init(_ figure: FigureSpecification, _ experiment: Experiment, _ summary: SummaryTable, _ frontiers: FrontierTable) {
         let keys = experiment.sweptKeys
@@ -55,10 +64,8 @@ struct FigureData {
             byRank
             ? (1...max(ranks, 1)).map { $0 == 1 ? "best arm" : $0 == ranks ? "worst arm" : "arm of rank \($0)" }
             : Self.distinct(rows.map(colorText))
-        self.dashes = dashes
-        self.colors = colors
         let drawsFrontier = figure.x == CurveColumn.kl.rawValue && figure.y == CurveColumn.reward.rawValue
-        panels = Self.distinct(rows.map(facetText)).map { title in
+        let panels = Self.distinct(rows.map(facetText)).map { title in
             let inPanel = rows.filter { facetText($0) == title }
             let lines = colors.indices.flatMap { color in
                 dashes.indices.compactMap { dash -> Line? in
@@ -77,6 +84,7 @@ struct FigureData {
                         section.points.map { ($0.divergence, $0.reward) }
                     })
         }
+        self.init(panels: panels, colors: colors, dashes: dashes, hasBands: true)
     }
 
     private static func point(
@@ -101,7 +109,7 @@ struct FigureData {
     }
 
     /// The different texts in order of first appearance.
-    private static func distinct(_ texts: [String]) -> [String] {
+    static func distinct(_ texts: [String]) -> [String] {
         var seen: Set<String> = []
         return texts.filter { seen.insert($0).inserted }
     }

@@ -4,6 +4,8 @@ struct GnuplotScript {
 
     /// Okabe and Ito's colours, which colour-blind readers can tell apart; black is the frontier's.
     private static let palette = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8C8C00"]
+    /// Ends and middle of a scale for more lines than the palette has colours, dark to light (viridis).
+    private static let scale = [(68.0, 1.0, 84.0), (33.0, 145.0, 140.0), (221.0, 204.0, 40.0)]
     private static let dashTypes = ["1", "2", "3", "4", "5"]
 
     /// The program for a figure whose files are to be `svg` and `png`.
@@ -16,7 +18,7 @@ struct GnuplotScript {
         var lines = Self.dataBlocks(data)
         let panels = Self.panels(figure, data, keyAt: right)
         let layout =
-            "set multiplot layout \(rows),\(columns) margins \(80.0 / Double(width)),\(right),"
+            "set multiplot layout \(rows),\(columns) margins \(86.0 / Double(width)),\(right),"
             + "\(62.0 / Double(height)),\(1 - 30.0 / Double(height)) "
             + "spacing \(85.0 / Double(width)),\(95.0 / Double(height))"
         let terminals = [
@@ -55,7 +57,7 @@ struct GnuplotScript {
             "set style fill transparent solid 0.18 noborder", "set border 3 lc '#444444'", "set tics nomirror out",
             "set grid lc '#e4e4e4' lt 1 lw 0.7", "set format '%g'",
             "set key at screen \(right + 0.012), screen 0.93 left top Left reverse samplen 2 spacing 1.15",
-            "set xlabel \(quoted(axisLabel(figure.x)))", "set ylabel \(quoted(axisLabel(figure.y))) offset 1,0",
+            "set xlabel \(quoted(axisLabel(figure.x)))", "set ylabel \(quoted(axisLabel(figure.y))) offset 0.3,0",
             range(data), figure.logX ? "set logscale x" : "unset logscale x",
         ]
         for (p, panel) in data.panels.enumerated() {
@@ -63,6 +65,16 @@ struct GnuplotScript {
             lines += ["plot " + plots(p, panel, data, withKey: p == 0).joined(separator: ", \\\n    "), "unset key"]
         }
         return lines
+    }
+
+    /// The colour of one of `count` lines, as `#rrggbb`.
+    private static func color(_ index: Int, of count: Int) -> String {
+        guard count > palette.count else { return palette[index] }
+        let place = Double(index) / Double(count - 1) * 2
+        let (from, to) = place < 1 ? (scale[0], scale[1]) : (scale[1], scale[2])
+        let share = place < 1 ? place : place - 1
+        let mixed = [(from.0, to.0), (from.1, to.1), (from.2, to.2)].map { Int($0.0 + share * ($0.1 - $0.0)) }
+        return "#" + mixed.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
     /// One vertical range for all panels, so that they can be compared.
@@ -80,10 +92,11 @@ struct GnuplotScript {
         var bands: [String] = []
         var curves: [String] = []
         for (l, line) in panel.lines.enumerated() {
-            let color = quoted(palette[line.color % palette.count])
-            bands.append("$p\(p)l\(l) using 1:3:4 with filledcurves fc rgb \(color) notitle")
+            let color = quoted(color(line.color, of: data.colors.count))
+            if data.hasBands { bands.append("$p\(p)l\(l) using 1:3:4 with filledcurves fc rgb \(color) notitle") }
             let dash = dashTypes[line.dash % dashTypes.count]
-            curves.append("$p\(p)l\(l) using 1:2 with lines lw 2 dt \(dash) lc rgb \(color) notitle")
+            let style = data.hasBands || line.points.count > 20 ? "lines" : "linespoints pt 7 ps 0.4"
+            curves.append("$p\(p)l\(l) using 1:2 with \(style) lw 2 dt \(dash) lc rgb \(color) notitle")
         }
         let frontiers = panel.frontiers.indices.map { "$p\(p)f\($0) using 1:2 with lines lw 2 lc rgb 'black' notitle" }
         guard withKey else { return bands + frontiers + curves }
@@ -91,14 +104,14 @@ struct GnuplotScript {
             data.panels.contains { !$0.frontiers.isEmpty }
             ? ["keyentry with lines lw 2 lc rgb 'black' title 'exact frontier'"] : []
         keys += data.colors.enumerated().filter { !$0.element.isEmpty }.map { index, title in
-            "keyentry with lines lw 2 lc rgb \(quoted(palette[index % palette.count])) title \(quoted(title))"
+            "keyentry with lines lw 2 lc rgb \(quoted(color(index, of: data.colors.count))) title \(quoted(title))"
         }
         if data.dashes.count > 1 {
             keys += data.dashes.enumerated().map { index, title in
                 "keyentry with lines lw 2 dt \(dashTypes[index % dashTypes.count]) lc rgb '#666666' title \(quoted(title))"
             }
         }
-        keys.append("keyentry with filledcurves fc rgb '#888888' title '95% interval'")
+        if data.hasBands { keys.append("keyentry with filledcurves fc rgb '#888888' title '95% interval'") }
         return bands + frontiers + curves + keys
     }
 
@@ -107,7 +120,12 @@ struct GnuplotScript {
         switch name {
         case FigureSpecification.step: return "optimizer step"
         case FigureSpecification.armProbability: return "probability of the arm"
-        case "world.dispersion": return "dispersion φ (0: all agree, 1: uniform)"
+        case "negative_log_dispersion": return "negative log dispersion t"
+        case "index": return "dispersion index -log(H / log K)"
+        case "difference": return "exact marginal minus theta link"
+        case "slope_ratio": return "excess over 1/2, exact / theta link"
+        case "gap": return "gap of central ranks"
+        case "world.dispersion", "dispersion": return "dispersion φ (0: all agree, 1: uniform)"
         case "preferences.pairs": return "labelled pairs"
         default: return name
         }

@@ -1,0 +1,95 @@
+import Rankings
+
+/// Reads the section `tables`.
+extension ConfigurationReader {
+    mutating func tables(_ node: ConfigurationNode) -> [TableSpecification]? {
+        guard let items = list(node, "tables", "a list of tables") else { return nil }
+        var names: Set<String> = ["curves", "summary", "frontier", "arms"]
+        let tables = items.map { item -> TableSpecification? in
+            guard let table = table(item) else { return nil }
+            if !names.insert(table.name).inserted { fault(item, "tables.name", "'\(table.name)' is taken") }
+            return table
+        }
+        let valid = tables.compactMap { $0 }
+        return valid.count == tables.count ? valid : nil
+    }
+
+    private mutating func table(_ node: ConfigurationNode) -> TableSpecification? {
+        let path = "tables"
+        guard let values = map(node, path, keys: ["name", "kind", "distance", "arms", "dispersion", "figures"])
+        else { return nil }
+        let name = required(values, "name", of: node, path).flatMap { plainName($0, "tables.name") }
+        let kind = required(values, "kind", of: node, path).flatMap {
+            named($0, "tables.kind", as: TableSpecification.Kind.self)
+        }
+        let distances = required(values, "distance", of: node, path).flatMap { self.distances($0) }
+        let arms = required(values, "arms", of: node, path).flatMap { armNumbers($0) }
+        let dispersions = required(values, "dispersion", of: node, path).flatMap {
+            numbers($0, "tables.dispersion", "dispersions above 0 and below 1") { $0 > 0 && $0 < 1 }
+        }
+        var figures: [FigureSpecification]? = []
+        if let node = values["figures"], let kind { figures = tableFigures(node, of: kind) }
+        guard let name, let kind, let distances, let arms, let dispersions, let figures else { return nil }
+        for distance in distances {
+            for n in arms {
+                do {
+                    let law = try distance.law(items: n, negativeLogDispersion: 0)
+                    _ = try kind == .thetaLink ? law.pairwiseProbabilities() : law.logTopProbabilities()
+                } catch {
+                    fault(node, "tables.arms", "\(distance.name): \(error)")
+                    return nil
+                }
+            }
+        }
+        return TableSpecification(
+            name: name, kind: kind, distances: distances, arms: arms, dispersions: dispersions,
+            figures: figures)
+    }
+
+    private mutating func tableFigures(
+        _ node: ConfigurationNode, of kind: TableSpecification.Kind
+    ) -> [FigureSpecification]? {
+        guard let items = list(node, "tables.figures", "a list of figures") else { return nil }
+        let figures = items.map { tableFigure($0, columns: TableSpecification.columns(of: kind)) }
+        let valid = figures.compactMap { $0 }
+        return valid.count == figures.count ? valid : nil
+    }
+
+    private mutating func tableFigure(_ node: ConfigurationNode, columns: [String]) -> FigureSpecification? {
+        let path = "tables.figures"
+        guard let values = map(node, path, keys: ["name", "x", "y", "color", "facet", "where"]) else { return nil }
+        let name = required(values, "name", of: node, path).flatMap { plainName($0, "\(path).name") }
+        let x = required(values, "x", of: node, path).flatMap { choice($0, "\(path).x", of: columns)?.name }
+        let y = required(values, "y", of: node, path).flatMap { choice($0, "\(path).y", of: columns)?.name }
+        var (color, facet): (String?, String?) = (nil, nil)
+        if let value = values["color"] {
+            color = choice(value, "\(path).color", of: columns)?.name
+            if color == nil { return nil }
+        }
+        if let value = values["facet"] {
+            facet = choice(value, "\(path).facet", of: columns)?.name
+            if facet == nil { return nil }
+        }
+        var filter: [String: String] = [:]
+        if let value = values["where"] {
+            guard let entries = map(value, "\(path).where", keys: columns) else { return nil }
+            filter = entries.mapValues(\.label)
+        }
+        guard let name, let x, let y else { return nil }
+        return FigureSpecification(name: name, x: x, y: y, color: color, facet: facet, filter: filter, logX: false)
+    }
+
+    private mutating func distances(_ node: ConfigurationNode) -> [any RankingDistance]? {
+        guard let items = list(node, "tables.distance", "a list of distances") else { return nil }
+        let names = items.map { choice($0, "tables.distance", of: DistanceCatalog.all.map(\.name))?.name }
+        let valid = names.compactMap { $0.flatMap { DistanceCatalog.named($0) } }
+        return valid.count == names.count ? valid : nil
+    }
+
+    private mutating func armNumbers(_ node: ConfigurationNode) -> [Int]? {
+        guard let items = list(node, "tables.arms", "a list of numbers of arms") else { return nil }
+        let numbers = items.map { integer($0, "tables.arms", atLeast: 2, atMost: 1000) }
+        let valid = numbers.compactMap { $0 }
+        return valid.count == numbers.count ? valid : nil
+    }
+}
