@@ -12,9 +12,7 @@ public import NumericalCore
 ///
 ///     log Z = sum_i log(1 + phi + ... + phi^i),
 ///
-/// and mean and variance are sums over i as well. With t = -log phi, the moments of the geometric law on k values are
-/// f(t) - k f(k t) and c(t) - k^2 c(k t), f(x) = 1/(e^x - 1), c(x) = 1/(4 sinh^2(x/2)). Where k t <= 2 the poles at 0
-/// are subtracted first (f = 1/x - 1/2 + ..., c = 1/x^2 + ...), so that nothing cancels as phi -> 1.
+/// and mean and variance are sums over i as well. `GeneralizedKendallLaw` has a dispersion for each insertion.
 ///
 /// Source: `mallows1957`, `fligner1986` in docs/references.md.
 public struct KendallLaw: CentredLaw {
@@ -32,22 +30,15 @@ public struct KendallLaw: CentredLaw {
 
     public var logPartition: Double {
         var sum = 0.0
-        for k in 1...items { sum += logGeometricSum(k) }
+        for k in 1...items { sum += stage(k).logPartition }
         return sum
     }
 
     public func distanceMoments() -> DistanceMoments {
-        let t = negativeLogDispersion
         var (mean, variance) = (0.0, 0.0)
         for k in 1...items {
-            let count = Double(k)
-            if count * t > 2 {
-                mean += 1 / expm1(t) - count / expm1(count * t)
-                variance += Self.curvature(t) - count * count * Self.curvature(count * t)
-            } else {
-                mean += (count - 1) / 2 + Self.regularMean(t) - count * Self.regularMean(count * t)
-                variance += Self.regularCurvature(t) - count * count * Self.regularCurvature(count * t)
-            }
+            mean += stage(k).mean
+            variance += stage(k).variance
         }
         return DistanceMoments(mean: mean, variance: variance)
     }
@@ -94,44 +85,15 @@ public struct KendallLaw: CentredLaw {
 
     /// log P(item i is first) = -i t - log(1 + phi + ... + phi^(n-1)).
     public func logTopProbabilities() -> [Double] {
-        let normalizer = logGeometricSum(items)
+        let normalizer = stage(items).logPartition
         return (0..<items).map { -Double($0) * negativeLogDispersion - normalizer }
     }
 
     /// Repeated insertion; exact and independent draws, O(n + distance).
     public func draw(from stream: inout RandomStream) -> [Int] { insertion.draw(from: &stream) }
 
-    /// log(1 + phi + ... + phi^(k-1)).
-    private func logGeometricSum(_ k: Int) -> Double {
-        let t = negativeLogDispersion
-        let rest = t == 0 ? Double(k - 1) : exp(-t) * expm1(-Double(k - 1) * t) / expm1(-t)
-        return log1p(rest)
-    }
-
-    /// c(x) = 1/(4 sinh^2(x/2)), in a form that does not overflow.
-    private static func curvature(_ x: Double) -> Double {
-        let w = -expm1(-x)
-        return exp(-x) / (w * w)
-    }
-
-    /// f(x) - 1/x + 1/2 = (v cosh v - sinh v) / (2 v sinh v), v = x/2, by its series; x <= 2.
-    private static func regularMean(_ x: Double) -> Double {
-        if x == 0 { return 0 }
-        let v = x / 2
-        var sum = 0.0
-        for k in stride(from: 10, through: 1, by: -1) {
-            // The term 2k v^(2k)/(2k+1)!, nested: each step multiplies by v^2 / ((2k)(2k+1)) of the terms above it.
-            sum = v * v / Double(2 * k * (2 * k + 1)) * (Double(2 * k) + sum)
-        }
-        return sum * v / (2 * v * sinh(v))
-    }
-
-    /// c(x) - 1/x^2 = -2 sum_(k>=2) x^(2k)/(2k)! / (4 x^2 sinh^2(x/2)), by its series; x <= 2.
-    private static func regularCurvature(_ x: Double) -> Double {
-        if x == 0 { return -1.0 / 12 }
-        var sum = 0.0
-        for k in stride(from: 12, through: 3, by: -1) { sum = x * x / Double(2 * k * (2 * k - 1)) * (1 + sum) }
-        let s = sinh(x / 2)
-        return -x * x * (1 + sum) / (48 * s * s)
+    /// The law of v_i when item k - 1 = i is inserted.
+    private func stage(_ k: Int) -> TruncatedGeometric {
+        TruncatedGeometric(count: k, negativeLogDispersion: negativeLogDispersion)
     }
 }
