@@ -11,7 +11,7 @@ public struct MallowsModel: Sendable {
     /// The law about the identity, of which this is a renaming.
     public let law: any CentredLaw
 
-    /// The model at dispersion phi = e^-t.
+    /// The model at dispersion phi = e^-t; infinite t is the centre alone.
     ///
     /// - Throws: `RankingsError.tooManyItems` where the law is not known exactly.
     public init(
@@ -19,12 +19,20 @@ public struct MallowsModel: Sendable {
     ) throws(RankingsError) {
         self.distance = distance
         self.centre = centre
-        law = try distance.law(items: centre.count, negativeLogDispersion: t)
+        law =
+            t == .infinity
+            ? PointLaw(items: centre.count) : try distance.law(items: centre.count, negativeLogDispersion: t)
     }
 
     /// log P(ranking) = -t d(ranking, centre) - log Z.
     public func logProbability(of ranking: Ranking) -> Double {
-        -law.negativeLogDispersion * Double(distance(ranking, centre)) - law.logPartition
+        logWeight(of: ranking) - law.logPartition
+    }
+
+    /// -t d(ranking, centre), also for infinite t.
+    func logWeight(of ranking: Ranking) -> Double {
+        let d = distance(ranking, centre)
+        return d == 0 ? 0 : -law.negativeLogDispersion * Double(d)
     }
 
     /// An exact, independent draw.
