@@ -17,6 +17,9 @@ public protocol DataModel: Sendable {
     /// What a ranking gives when it is asked for all its pairs; nil for a law of independent pairs.
     var rankingPairs: RankingPairs? { get }
 
+    /// The law in one context of one replicate: what is drawn once for all of its data, drawn. Asked for before any data.
+    func resolved(context x: Int, arms: Int, streams: DataStreams) -> any DataModel
+
     /// At i K + j the probability that one label says 'i over j'; 1 over all i != j.
     ///
     /// For a model of rankings: the label is one pair of a ranking, chosen by `proposal`.
@@ -77,6 +80,7 @@ extension DataModel {
     public var identity: String { name }
     public var largestArms: Int? { nil }
     public var rankingPairs: RankingPairs? { nil }
+    public func resolved(context x: Int, arms: Int, streams: DataStreams) -> any DataModel { self }
     public func rankingSampler(in context: BanditContext) throws(RankingsError) -> RankingSampler? { nil }
 }
 
@@ -122,6 +126,12 @@ public enum DataModelCatalog {
         Entry { _ in SpearmanNeighbours() },
         Entry(parameters: [temperature]) { PlackettLuce(temperature: $0[0]) },
         Entry { _ in DeterministicPreferences() },
+        Entry { _ in
+            // Which distance and populations, a configuration must say.
+            MixtureRankings(
+                distance: KendallDistance(),
+                populations: [.init(weight: 0.75), .init(weight: 0.25, centre: .reversed)])
+        },
     ]
 
     /// The reward difference over which preferences turn from 1/2 to sigma(1), in the models that read rewards.

@@ -49,6 +49,7 @@ public struct PreferenceSpecification: Sendable {
 public struct DataStreams: Sendable {
     private let seed: UInt64
     private let identity: [String]
+    private let centres: [String]
 
     /// The streams for data of the given law in worlds of the given law.
     public init(
@@ -56,9 +57,18 @@ public struct DataStreams: Sendable {
     ) {
         self.seed = seed
         identity = ["data", world.identity, preferences.identity, "replicate \(replicate)"]
+        centres = [
+            "population centres", "contexts=\(world.contexts) arms=\(world.arms)", "replicate \(replicate)",
+        ]
     }
 
     func stream(_ purpose: String) -> RandomStream { RandomStream(seed: seed, identity: identity + [purpose]) }
+
+    /// For the centre of a population in a context: the same whatever the rewards, the weights and the amount of data, so
+    /// that experiments which differ in these alone meet the same centres.
+    func centre(context x: Int, population: Int) -> RandomStream {
+        RandomStream(seed: seed, identity: centres + ["context \(x)", "population \(population)"])
+    }
 }
 
 /// Drawing data: counts directly where the law allows it, whole rankings where it does not.
@@ -82,7 +92,8 @@ extension PreferenceSpecification {
         }
         var tables = CentredTables()
         for (x, labels) in split(pairs, over: world.contexts, streams).enumerated() where labels > 0 {
-            let law = try model.labelProbabilities(in: world.context(x), proposal: proposal, tables: &tables)
+            let law = try model.resolved(context: x, arms: world.arms, streams: streams)
+                .labelProbabilities(in: world.context(x), proposal: proposal, tables: &tables)
             var stream = streams.stream("labels of context \(x)")
             for (place, count) in stream.multinomial(trials: labels, weights: law).enumerated() where count > 0 {
                 counts[context: x, winner: place / world.arms, loser: place % world.arms] = count
@@ -99,6 +110,7 @@ extension PreferenceSpecification {
     ) throws(RankingsError) -> [(context: Int, ranking: Ranking)] {
         var result: [(context: Int, ranking: Ranking)] = []
         for (x, rankings) in split(rankings(arms: world.arms), over: world.contexts, streams).enumerated() {
+            let model = model.resolved(context: x, arms: world.arms, streams: streams)
             guard rankings > 0, let draw = try model.rankingSampler(in: world.context(x)) else { continue }
             var stream = streams.stream("rankings of context \(x)")
             for _ in 0..<rankings { result.append((x, draw(&stream))) }

@@ -88,7 +88,7 @@ struct ExpectationMaximization {
             var centre = population.model.centre
             var mean = meanDistance(from: centre, weights) / total
             if let weighted = sample.weighted(by: weights) {
-                let candidate = try distance.consensus(of: weighted)
+                let candidate = try distance.centralRanking(of: weighted).ranking
                 let other = meanDistance(from: candidate, weights) / total
                 if other < mean { (centre, mean) = (candidate, other) }
             }

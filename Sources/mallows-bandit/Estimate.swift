@@ -50,7 +50,9 @@ struct Estimate: ParsableCommand {
     @Option(help: "Number of bootstrap resamples, at least \(MallowsBootstrap.fewestResamples) (default: none).")
     var bootstrap: Int?
 
-    @Option(help: "Seed of the bootstrap.")
+    @OptionGroup var mixture: MixtureOptions
+
+    @Option(help: "Seed of the bootstrap, and of the starts of EM.")
     var seed: UInt64 = 1
 
     @Option(help: "csv or json.")
@@ -61,10 +63,21 @@ struct Estimate: ParsableCommand {
             throw ValidationError(
                 "--bootstrap: expected at least \(MallowsBootstrap.fewestResamples) resamples, got \(bootstrap)")
         }
+        if mixture.populations != nil && (centre != nil || bootstrap != nil) {
+            throw ValidationError("--populations: goes with neither --centre nor --bootstrap")
+        }
     }
 
     func run() throws {
-        switch try reporting({ try PreferenceFile(reading: file) }) {
+        let data = try reporting { try PreferenceFile(reading: file) }
+        if let populations = mixture.populations {
+            var table = OutputTable(columns: MixtureOptions.columns)
+            try forEachDistance { distance in
+                table.rows += try mixture.rows(data, distance: distance, populations: populations, seed: seed)
+            }
+            return write(table, manyRows: true)
+        }
+        switch data {
         case .rankings(let rankings): try estimate(rankings)
         case .topLists(let lists): try estimate(lists)
         case .pairs(let pairs): try estimate(pairs)

@@ -120,7 +120,7 @@ import Testing
         #expect(
             DataModelCatalog.all.map(\.name) == [
                 "bradley-terry", "mallows-theta", "mallows-phi", "spearman-ranking", "kendall-ranking",
-                "spearman-adjacent", "plackett-luce", "deterministic",
+                "spearman-adjacent", "plackett-luce", "deterministic", "mixture",
             ])
         for entry in DataModelCatalog.all {
             let warm = entry.make(entry.parameters.map { _ in 2 })

@@ -31,8 +31,9 @@ extension ConfigurationReader {
 
     private mutating func model(_ node: ConfigurationNode) -> (any DataModel)? {
         let path = "preferences.model"
-        guard let (name, settings) = choice(node, path, of: DataModelCatalog.all.map(\.name)),
-            let entry = DataModelCatalog.named(name),
+        guard let (name, settings) = choice(node, path, of: DataModelCatalog.all.map(\.name)) else { return nil }
+        if name == "mixture" { return mixture(settings, "\(path).\(name)") }
+        guard let entry = DataModelCatalog.named(name),
             let values = parameters(entry.parameters, of: settings, "\(path).\(name)")
         else { return nil }
         return entry.make(values)
