@@ -73,6 +73,7 @@ import Testing
         Broken("number of alternatives", "soc", "# NUMBER ALTERNATIVES: x\n1: 1,2\n", (1, "NUMBER ALTERNATIVES")),
         Broken("wrong number", "soc", "# NUMBER ALTERNATIVES: 4\n1: 1,2,3\n", (2, nil)),
         Broken("other data", "soc", "# DATA TYPE: toc\n1: 1,2\n", (1, "DATA TYPE")),
+        Broken("no header", "csv", "2,1,3\n1,2,3\n", (1, nil)),
         Broken("cut between orders", "soc", "# NUMBER VOTERS: 5\n1: 1,2\n3: 2,1\n", (nil, "NUMBER VOTERS")),
         Broken("only a header", "soc", "# NUMBER ALTERNATIVES: 3\n", (nil, nil)),
     ]

@@ -13,6 +13,11 @@ enum RankingFile {
                 faults.append(file.fault(head, key: name, "this column occurs twice"))
             }
         }
+        // Items may be named 1, 2, ..., n; in another order these are ranks, and the first ranking would be lost.
+        let numbers = header.compactMap { Int($0) }
+        if numbers.sorted() == Array(1...header.count) && numbers != Array(1...header.count) {
+            faults.append(file.fault(head, "expected a header with the names of the items, got a ranking"))
+        }
         if header.count < 2 { faults.append(file.fault(head, "expected at least two items")) }
         if file.lines.count < 2 { faults.append(file.fault(head, "expected rankings below the header")) }
         if !faults.isEmpty { return nil }
