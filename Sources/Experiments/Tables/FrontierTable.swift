@@ -22,7 +22,7 @@ struct FrontierTable {
     let sections: [Section]
     private let keys: [String]
 
-    private static let pointCount = 61
+    private static let pointCount = 121
 
     init(_ experiment: Experiment) throws {
         let places = experiment.sweptKeys.indices.filter { experiment.sweptKeys[$0].hasPrefix("world.") }
