@@ -60,7 +60,7 @@ import Testing
         for dispersion in Set(summary["world.dispersion"]) {
             let points = frontier.rows(where: "world.dispersion", isIn: [dispersion])
             let means = summary.rows(where: "world.dispersion", isIn: [dispersion])
-            #expect(points.rows.count == 61 && means.rows.count == 10)
+            #expect(points.rows.count == 121 && means.rows.count == 10)
             let (lambda, kl, reward) = (points.numbers("lambda"), points.numbers("kl"), points.numbers("reward"))
             #expect(lambda.first == .infinity && kl.first == 0 && lambda.last == 0)
             #expect(zip(kl, kl.dropFirst()).allSatisfy { $0 < $1 })
