@@ -18,15 +18,11 @@ struct OutputTable {
 
         var csv: String {
             switch self {
-            case .text(let text):
-                guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
-                return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
-                    + "\""
+            case .text(let text): return CSV.quoted(text)
             case .integer(let value): return "\(value)"
             case .number(let value): return "\(value)"
             case .list(let fields):
-                return Self.text(fields.map { $0.csv.contains(" ") ? "\"\($0.csv)\"" : $0.csv }.joined(separator: " "))
-                    .csv
+                return CSV.quoted(fields.map { $0.csv.contains(" ") ? "\"\($0.csv)\"" : $0.csv }.joined(separator: " "))
             }
         }
 

@@ -130,8 +130,7 @@ struct ConfigurationReader {
             return nil
         }
         let values = items.map { number($0, path, "a list of \(expected)", where: isValid) }
-        let valid = values.compactMap { $0 }
-        return valid.count == values.count ? valid : nil
+        return allPresent(values)
     }
 
     /// [low, high] with low < high.
@@ -169,8 +168,7 @@ struct ConfigurationReader {
             guard parameter.isInteger else { return positive(node, key) }
             return integer(node, key, atLeast: 1, atMost: Self.largestAmount).map(Double.init)
         }
-        let valid = values.compactMap { $0 }
-        return valid.count == values.count ? valid : nil
+        return allPresent(values)
     }
 
     /// One of the cases of an enumeration, by name.
@@ -202,4 +200,10 @@ struct ConfigurationReader {
         guard let last = names.last, names.count > 1 else { return names.first ?? "no keys here" }
         return names.dropLast().joined(separator: ", ") + " or " + last
     }
+}
+
+/// The values if none is missing: a list with a fault in it is no list.
+func allPresent<Value>(_ values: [Value?]) -> [Value]? {
+    let present = values.compactMap { $0 }
+    return present.count == values.count ? present : nil
 }

@@ -32,8 +32,7 @@ extension ConfigurationReader {
             return nil
         }
         let read = items.enumerated().map { self.population($1, path, isFirst: $0 == 0) }
-        let populations = read.compactMap { $0 }
-        guard populations.count == read.count else { return nil }
+        guard let populations = allPresent(read) else { return nil }
         let total = populations.reduce(0) { $0 + $1.weight }
         if abs(total - 1) > 1e-9 {
             fault(node, path, "expected weights that sum to 1, got \(total)")

@@ -10,8 +10,7 @@ extension ConfigurationReader {
             if !names.insert(table.name).inserted { fault(item, "tables.name", "'\(table.name)' is taken") }
             return table
         }
-        let valid = tables.compactMap { $0 }
-        return valid.count == tables.count ? valid : nil
+        return allPresent(tables)
     }
 
     private mutating func table(_ node: ConfigurationNode) -> TableSpecification? {
@@ -51,8 +50,7 @@ extension ConfigurationReader {
     ) -> [FigureSpecification]? {
         guard let items = list(node, "tables.figures", "a list of figures") else { return nil }
         let figures = items.map { tableFigure($0, columns: TableSpecification.columns(of: kind)) }
-        let valid = figures.compactMap { $0 }
-        return valid.count == figures.count ? valid : nil
+        return allPresent(figures)
     }
 
     private mutating func tableFigure(_ node: ConfigurationNode, columns: [String]) -> FigureSpecification? {
@@ -82,14 +80,12 @@ extension ConfigurationReader {
     private mutating func distances(_ node: ConfigurationNode) -> [any RankingDistance]? {
         guard let items = list(node, "tables.distance", "a list of distances") else { return nil }
         let names = items.map { choice($0, "tables.distance", of: DistanceCatalog.all.map(\.name))?.name }
-        let valid = names.compactMap { $0.flatMap { DistanceCatalog.named($0) } }
-        return valid.count == names.count ? valid : nil
+        return allPresent(names.map { $0.flatMap { DistanceCatalog.named($0) } })
     }
 
     private mutating func armNumbers(_ node: ConfigurationNode) -> [Int]? {
         guard let items = list(node, "tables.arms", "a list of numbers of arms") else { return nil }
         let numbers = items.map { integer($0, "tables.arms", atLeast: 2, atMost: 1000) }
-        let valid = numbers.compactMap { $0 }
-        return valid.count == numbers.count ? valid : nil
+        return allPresent(numbers)
     }
 }

@@ -98,8 +98,7 @@ extension ConfigurationReader {
             return nil
         }
         let values = rows.map { numbers($0, path, count: shape.arms, expected, where: isValid) }
-        let valid = values.compactMap { $0 }
-        return valid.count == values.count ? valid : nil
+        return allPresent(values)
     }
 
     private mutating func worldDispersion(

@@ -39,8 +39,7 @@ extension ConfigurationReader {
             if !names.insert(figure.name).inserted { fault(item, "figures.name", "'\(figure.name)' occurs twice") }
             return figure
         }
-        let valid = figures.compactMap { $0 }
-        guard valid.count == figures.count else { return nil }
+        guard let valid = allPresent(figures) else { return nil }
         return valid.filter { figure in
             axes.allSatisfy { key, swept in figure.filter[key].map { swept.contains($0) } ?? true }
         }

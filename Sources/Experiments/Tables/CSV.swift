@@ -1,5 +1,5 @@
 /// CSV text (RFC 4180), built row by row; numbers read back to the same double.
-struct CSV {
+public struct CSV {
     private(set) var text: String
 
     init(header: [String]) { text = header.map(Self.quoted).joined(separator: ",") + "\n" }
@@ -15,7 +15,8 @@ struct CSV {
         text += "\n"
     }
 
-    private static func quoted(_ field: String) -> String {
+    /// A field, in quotes where its text asks for them.
+    public static func quoted(_ field: String) -> String {
         guard field.utf8.contains(where: { $0 == 0x2C || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }) else { return field }
         return "\"" + field.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
     }
