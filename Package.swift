@@ -44,7 +44,8 @@ let package = Package(
         module("Objectives", imports: ["NumericalCore"]),
         module("Policies", imports: ["NumericalCore"]),
         module(
-            "Fitting", imports: ["NumericalCore", "Objectives", "Optimization", "Policies", "Preferences"]),
+            "Fitting",
+            imports: ["NumericalCore", "Objectives", "Optimization", "Policies", "Preferences", "Rankings"]),
         module("Evaluation", imports: ["NumericalCore", "Optimization", "Policies", "Preferences"]),
         module(
             "Experiments",

@@ -64,16 +64,21 @@ static inline __attribute__((always_inline)) double log1p_of_unit(double e) {
     return upper ? 0.69314718055994530942 + atanh2 : atanh2;
 }
 
-WIDEST void cvm_log_sigmoid(
-    const double *restrict x, double scale, double *restrict value, double *restrict slope, size_t count) {
+WIDEST void cvm_logistic_pairs(
+    const double *restrict margin, double scale, const double *restrict forward, const double *restrict backward,
+    double *restrict loss, double *restrict slope, double *restrict curvature, size_t count) {
 #pragma clang loop vectorize(enable)
     for (size_t i = 0; i < count; i++) {
-        const double z = scale * x[i];
-        const double a = z < 0.0 ? -z : z;
+        const double x = scale * margin[i];
+        const double a = x < 0.0 ? -x : x;
         const double exponential = exp_of_negative(a > 708.0 ? 708.0 : a);
         const double e = a > 708.0 ? 0.0 : exponential;
-        const double reciprocal = 1.0 / (1.0 + e);
-        slope[i] = scale * (z < 0.0 ? reciprocal : e * reciprocal);
-        value[i] = (z < 0.0 ? z : 0.0) - log1p_of_unit(e);
+        const double larger = 1.0 / (1.0 + e);
+        const double smaller = e * larger;
+        const double tail = log1p_of_unit(e);
+        const double f = forward[i], b = backward[i];
+        loss[i] = f * ((x < 0.0 ? a : 0.0) + tail) + b * ((x < 0.0 ? 0.0 : a) + tail);
+        slope[i] = scale * (b * (x < 0.0 ? smaller : larger) - f * (x < 0.0 ? larger : smaller));
+        curvature[i] = scale * scale * ((f + b) * (larger * smaller));
     }
 }

@@ -2,23 +2,29 @@ import NumericalCore
 public import Objectives
 public import Optimization
 public import Policies
-public import Preferences
+import Preferences
 
 /// A way to fit a policy to preferences: what is minimized, over which policies, and how.
 public struct Fit: Sendable {
-    /// The loss of a labelled pair.
-    public let objective: any PairwiseObjective
+    /// The loss.
+    public let objective: any Objective
     /// The method.
     public let minimizer: any Minimizer
-    /// How many evenly spaced steps are recorded, besides the start.
-    public let checkpoints: Int
+    /// Which points are recorded, besides the start.
+    public let checkpoints: CheckpointPlan
+    /// What is done where there is no optimum.
+    public let whenUnbounded: WhenUnbounded
 
     /// A fit; at least one checkpoint.
-    public init(objective: any PairwiseObjective, minimizer: any Minimizer, checkpoints: Int = 1) {
-        precondition(checkpoints >= 1, "at least one checkpoint")
+    public init(
+        objective: any Objective, minimizer: any Minimizer, checkpoints: CheckpointPlan = .steps(1),
+        whenUnbounded: WhenUnbounded = .follow
+    ) {
+        precondition(checkpoints.count >= 1, "at least one checkpoint")
         self.objective = objective
         self.minimizer = minimizer
         self.checkpoints = checkpoints
+        self.whenUnbounded = whenUnbounded
     }
 
     /// A gradient this small, relative to the slopes of the loss at the reference policy, counts as zero.
@@ -27,92 +33,90 @@ public struct Fit: Sendable {
     /// loss can be computed to.
     public static let stallTolerance = 1e-6
 
-    /// Fits a policy of the model to the counts, starting from the reference policy.
+    /// Fits a policy of the model to the data.
     ///
-    /// - Parameter t: the negative log dispersion of each context, as the learner believes it.
+    /// - Parameter start: the parameters to start from; the reference policy if there are none.
     /// - Throws: `OptimizationError` if the numerical library fails; not converging is a result.
     public func run(
-        _ model: any PolicyModel, counts: WinCounts, negativeLogDispersion t: [Double]
+        _ model: any PolicyModel, _ data: TrainingData, from start: [Double]? = nil
     ) throws(OptimizationError) -> FitResult {
-        let labels = LabelTable(counts, negativeLogDispersion: t)
-        let ones = [Double](repeating: 1, count: model.parameterCount)
-        let units = minimizer.keepsUnits ? ones : naturalUnits(model, counts: counts, negativeLogDispersion: t)
-        var loss = MeanLoss(labels, objective: objective, model: model, units: units)
-        let scale = loss.slopeScale()
-        var trajectory = Trajectory(checkpoints: checkpoints, steps: minimizer.plannedSteps)
-        let start = [Double](repeating: 0, count: model.parameterCount)
-        var minimum = try minimizer.minimize(
-            loss, from: start, gradientTolerance: Self.gradientTolerance * scale
-        ) { trajectory.observe($0, $1) }
+        let problem = FitProblem(objective, model, data, keepsUnits: minimizer.keepsUnits, whenUnbounded)
+        var function = problem.function(units: problem.units, renewsAnchors: minimizer.keepsUnits)
+        let scale = function.slopeScale()
+        var minimum: Minimum
+        let recorded: [(place: Int, iterate: Iterate)]
+        let origin = problem.variables(start ?? Array(repeating: 0, count: model.parameterCount))
+        switch checkpoints {
+        case .steps(let count):
+            var even = EvenSteps(checkpoints: count, steps: minimizer.plannedSteps)
+            minimum = try minimize(&function, problem, from: origin, Self.gradientTolerance * scale) {
+                even.observe($0)
+            }
+            recorded = even.selection(last: minimum.iterate)
+        case .evaluations(let counts):
+            var passed = EvaluationCounts(counts)
+            minimum = try minimize(&function, problem, from: origin, Self.gradientTolerance * scale) {
+                passed.observe($0)
+            }
+            recorded = passed.kept
+        case .divergences(let levels):
+            var passed = DivergenceLevels(levels, divergence: problem.divergence)
+            minimum = try minimize(&function, problem, from: origin, Self.gradientTolerance * scale) {
+                passed.observe($0)
+            }
+            recorded = passed.kept
+        }
         if minimum.termination == .stalled && minimum.gradientNorm <= Self.stallTolerance * scale {
             minimum.termination = .converged
         }
-        if !optimumIsFinite(model, counts: counts, negativeLogDispersion: t) {
-            minimum.termination = .noFiniteOptimum
-        }
-        var parameterLoss = MeanLoss(labels, objective: objective, model: model, units: ones)
-        let recorded = trajectory.selection(last: (minimum.steps, minimum.point)).map { step, point in
-            let parameters = zip(point, units).map { $0 * $1 }
-            let (value, gradientNorm) = measure(&parameterLoss, at: parameters)
-            return Checkpoint(step: step, parameters: parameters, loss: value, gradientNorm: gradientNorm)
-        }
-        return FitResult(
-            checkpoints: recorded, termination: minimum.termination, steps: minimum.steps,
-            evaluations: minimum.evaluations)
+        return problem.result(minimum, recorded, places: checkpoints.count)
     }
 
-    /// Whether the loss has a minimum at a finite point of the model.
-    private func optimumIsFinite(
-        _ model: any PolicyModel, counts: WinCounts, negativeLogDispersion t: [Double]
-    ) -> Bool {
-        let falling = t.indices.filter { objective.fallsForever(negativeLogDispersion: t[$0]) }
-        if falling.allSatisfy({ counts.isStronglyConnected(context: $0) }) { return true }
-        guard let softmax = model as? SoftmaxPolicy else { return false }
-        return !softmax.separates(counts, contexts: falling)
+    /// Minimizes, and where the loss holds a number of the policy fixed, renews that and minimizes again until it stays.
+    private func minimize(
+        _ function: inout PolicyLoss, _ problem: FitProblem, from start: [Double], _ tolerance: Double,
+        observe: @escaping (Iterate) -> Void
+    ) throws(OptimizationError) -> Minimum {
+        var total = Minimum(
+            point: start, value: 0, gradientNorm: 0, steps: 0, evaluations: 0, termination: .stepLimit)
+        for round in 0..<Self.mostRounds {
+            let before = total
+            if !minimizer.keepsUnits { _ = function.renewAnchors(at: total.point, tolerance: 0) }
+            var stop = problem.stop
+            total = try minimizer.minimize(function, from: total.point, gradientTolerance: tolerance) { iterate in
+                if round > 0 && iterate.step == 0 { return true }
+                let passed = Iterate(
+                    step: before.steps + iterate.step, evaluations: before.evaluations + iterate.evaluations,
+                    point: iterate.point)
+                guard let crossing = stop?.crossing(passed) else {
+                    observe(passed)
+                    return true
+                }
+                observe(crossing)
+                return false
+            }
+            total.steps += before.steps
+            total.evaluations += before.evaluations
+            if let crossing = stop?.crossed { total.stop(at: crossing, of: &function) }
+            if minimizer.keepsUnits || total.termination == .stopped { return total }
+            if !function.renewAnchors(at: total.point, tolerance: Self.anchorTolerance) { return total }
+        }
+        total.termination = .stepLimit
+        return total
     }
 
-    /// Units of the parameters in which the loss bends over a length of about 1 and equally in all of them.
-    ///
-    /// In a context with a share p of the labels and margin scale s the loss bends by p s^2, so the unit is
-    /// 1 / (s sqrt(p)). Contexts that differ in t or in data by powers of ten are then solved equally well. Parameters
-    /// that contexts share have the mean of p s for their scale.
-    private func naturalUnits(
-        _ model: any PolicyModel, counts: WinCounts, negativeLogDispersion t: [Double]
-    ) -> [Double] {
-        let total = Double(max(counts.total, 1))
-        let shares = t.indices.map { Double(counts.total(context: $0)) / total }
-        let scales = t.map { objective.marginScale(negativeLogDispersion: $0) }
-        func unit(_ scale: Double) -> Double { scale > 0 ? 1 / scale : 1 }
-        guard model is TabularPolicy else {
-            let mean = zip(shares, scales).reduce(0) { $0 + $1.0 * $1.1 }
-            return Array(repeating: unit(mean), count: model.parameterCount)
-        }
-        return zip(shares, scales).flatMap { share, scale in
-            Array(repeating: unit(scale * share.squareRoot()), count: model.arms)
-        }
-    }
+    private static let mostRounds = 1000
+    /// Anchors that move by less, relatively, stay.
+    private static let anchorTolerance = 1e-9
 }
 
-/// What came of a fit.
-public struct FitResult: Sendable {
-    /// The recorded points, from the start to the last.
-    public let checkpoints: [Checkpoint]
-    /// Why it stopped.
-    public let termination: Termination
-    /// The number of steps taken.
-    public let steps: Int
-    /// How often the loss was evaluated.
-    public let evaluations: Int
-}
+extension Minimum {
+    fileprivate var iterate: Iterate { Iterate(step: steps, evaluations: evaluations, point: point) }
 
-/// A point of a fit.
-public struct Checkpoint: Sendable {
-    /// The step after which it was recorded; 0 is the start.
-    public let step: Int
-    /// The policy model's parameters.
-    public let parameters: [Double]
-    /// The mean loss per labelled pair.
-    public let loss: Double
-    /// The Euclidean norm of the loss's gradient in the parameters.
-    public let gradientNorm: Double
+    /// Ends at a point before the last one.
+    fileprivate mutating func stop(at crossing: Iterate, of function: inout PolicyLoss) {
+        (value, gradientNorm) = measure(&function, at: crossing.point)
+        point = crossing.point
+        termination = .stopped
+    }
 }

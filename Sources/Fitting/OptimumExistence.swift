@@ -1,14 +1,56 @@
+public import Objectives
 import Policies
 public import Preferences
 
-/// Whether a loss that falls forever, such as DPO's, has its optimum at a finite policy.
+/// Whether a loss has its optimum at a finite policy.
 ///
-/// In a context, let an arrow run from i to j if i was preferred to j at least once. If every connected set of arms is
-/// strongly connected, any direction in the scores lowers some observed margin, so the optimum is finite. If not, the
-/// arms fall into a group that never loses to the others; the loss keeps falling as that group's scores grow, and
-/// "the optimum" only shows where the optimizer stopped.
+/// **Losses of margins that fall forever**, such as DPO's. In a context, let an arrow run from i to j if i was preferred to j at least
+/// once. If every connected set of arms is strongly connected, any direction in the scores lowers some observed margin,
+/// so the optimum is finite. If not, the arms fall into a group that never loses to the others; the loss keeps falling
+/// as that group's scores grow, and "the optimum" only shows where the optimizer stopped. The same decides for likelihoods
+/// of whole rankings, with every pair of each ranking for an arrow.
+///
+/// **Losses that drop without bound**, such as robust DPO's: see `WinCounts.dropsForever`.
+///
+/// **Losses of log-ratios**: what `ArmDemand` says, where it is known.
 ///
 /// Source: `ford1957` in docs/references.md.
+extension Objective {
+    /// The contexts in which the loss is known to have no minimum at a finite tabular policy.
+    public func contextsWithoutOptimum(_ counts: WinCounts, negativeLogDispersion t: [Double]) -> [Int] {
+        t.indices.filter { x in
+            switch self {
+            case let objective as any MarginObjective:
+                switch objective.tail(negativeLogDispersion: t[x]) {
+                case .rises, .flat: false
+                case .falls: !counts.isStronglyConnected(context: x)
+                case .drops(let ratio): counts.dropsForever(context: x, ratio: ratio)
+                }
+            case let objective as any LogRatioObjective: !counts.meets(objective.demand, context: x)
+            case is any RankingObjective:
+                marginScale(negativeLogDispersion: t[x]) > 0 && !counts.isStronglyConnected(context: x)
+            default: false
+            }
+        }
+    }
+
+    /// Whether the loss is known to have no minimum at finite parameters of the family.
+    func lacksOptimum(
+        _ softmax: SoftmaxPolicy, _ counts: WinCounts, negativeLogDispersion t: [Double]
+    ) -> Bool {
+        guard !(self is any LogRatioObjective) else { return false }
+        let falling = t.indices.filter { x in
+            guard let objective = self as? any MarginObjective else {
+                return marginScale(negativeLogDispersion: t[x]) > 0
+            }
+            return objective.tail(negativeLogDispersion: t[x]) == .falls
+        }
+        // Where every context has an optimum of its own, so has the sum.
+        if falling.allSatisfy({ counts.isStronglyConnected(context: $0) }) { return false }
+        return softmax.separates(counts, contexts: falling)
+    }
+}
+
 extension WinCounts {
     /// Whether every connected set of arms of context `x` is strongly connected; O(K^2).
     public func isStronglyConnected(context x: Int) -> Bool {
@@ -21,6 +63,21 @@ extension WinCounts {
             for arm in connected.indices where connected[arm] { component[arm] = root }
         }
         return true
+    }
+
+    /// Whether context `x` has data that an objective's demand is not met by.
+    func meets(_ demand: ArmDemand, context x: Int) -> Bool {
+        if demand == .nothing || total(context: x) == 0 { return true }
+        return (0..<arms).allSatisfy { arm in
+            let wins = (0..<arms).contains { self.wins(x, arm, $0) }
+            let losses = (0..<arms).contains { self.wins(x, $0, arm) }
+            return switch demand {
+            case .nothing: true
+            case .everyLoserWins: wins || !losses
+            case .everyArmWins: wins
+            case .everyArmOccurs: wins || losses
+            }
+        }
     }
 
     private func wins(_ x: Int, _ winner: Int, _ loser: Int) -> Bool {
@@ -38,52 +95,5 @@ extension WinCounts {
             }
         }
         return seen
-    }
-}
-
-extension SoftmaxPolicy {
-    /// Whether some direction of the parameters lowers no observed margin and raises at least one.
-    ///
-    /// With a row d_e = f(winner) - f(loser) for each label e that occurs, Stiemke's lemma says that either such a
-    /// direction exists, or positive weights w_e with sum_e w_e d_e = 0. Coordinate descent on |sum_e w_e d_e|^2 over
-    /// w_e >= 1 decides: its minimum r is 0, or is itself the direction (d_e . r >= 0 are the optimality conditions).
-    ///
-    /// - Parameter contexts: those whose labels count.
-    func separates(_ counts: WinCounts, contexts: [Int]) -> Bool {
-        let relevant = Set(contexts)
-        let rows = counts.labels.filter { relevant.contains($0.context) }.map { label in
-            let (winner, loser) = (
-                (label.context * arms + label.winner) * parameterCount,
-                (label.context * arms + label.loser) * parameterCount
-            )
-            return (0..<parameterCount).map { features[winner + $0] - features[loser + $0] }
-        }
-        let squares = rows.map { Self.dot($0, $0) }
-        var weights = [Double](repeating: 1, count: rows.count)
-        var sum = rows.reduce(into: [Double](repeating: 0, count: parameterCount)) { sum, row in
-            for k in row.indices { sum[k] += row[k] }
-        }
-        let scale = squares.reduce(0) { $0 + $1.squareRoot() }
-        for _ in 0..<Self.mostSweeps {
-            if Self.dot(sum, sum).squareRoot() <= 1e-9 * scale { return false }
-            var isDirection = true
-            for (e, row) in rows.enumerated() where squares[e] > 0 {
-                let slope = Self.dot(row, sum)
-                if slope < -1e-12 * (squares[e] * Self.dot(sum, sum)).squareRoot() { isDirection = false }
-                let change = max(1, weights[e] - slope / squares[e]) - weights[e]
-                weights[e] += change
-                for k in row.indices { sum[k] += change * row[k] }
-            }
-            if isDirection && rows.allSatisfy({ Self.dot($0, sum) >= -1e-12 * scale * scale }) { return true }
-        }
-        return false
-    }
-
-    private static var mostSweeps: Int { 100_000 }
-
-    private static func dot(_ a: [Double], _ b: [Double]) -> Double {
-        var sum = 0.0
-        for k in a.indices { sum += a[k] * b[k] }
-        return sum
     }
 }

@@ -1,31 +1,23 @@
+public import NumericalCore
+
 /// The hinge loss of SLiC: max(0, 1 - beta m).
 ///
 /// Piecewise linear: the slope jumps from -beta to 0 at the margin 1/beta, where it counts as 0. Its optimum always
 /// exists, but need not be unique.
 ///
 /// Source: `zhao2023` in docs/references.md.
-public struct Hinge: PairwiseObjective {
+public struct Hinge: MarginObjective {
     /// The inverse of the margin asked for.
     public let beta: Double
     public let name = "hinge"
+    public let isConvex = true
 
     /// The loss at a positive beta.
-    public init(beta: Double) {
-        precondition(beta > 0, "beta is positive")
-        self.beta = beta
+    public init(beta: Double) { self.beta = beta }
+
+    public func loss<Number: SmoothNumber>(margin m: Number, negativeLogDispersion t: Double) -> Number {
+        (1 - beta * m).positivePart
     }
 
-    public func marginScale(negativeLogDispersion t: Double) -> Double { beta }
-    public func fallsForever(negativeLogDispersion t: Double) -> Bool { false }
-
-    public func evaluate(
-        margins: inout MutableSpan<Double>, negativeLogDispersion t: Double, losses: inout MutableSpan<Double>,
-        slopes: inout MutableSpan<Double>
-    ) {
-        for i in margins.indices {
-            let shortfall = 1 - beta * margins[i]
-            losses[i] = max(0, shortfall)
-            slopes[i] = shortfall > 0 ? -beta : 0
-        }
-    }
+    public func tail(negativeLogDispersion t: Double) -> MarginTail { .flat }
 }

@@ -3,7 +3,7 @@
 #elseif canImport(Darwin)
     import Darwin
 #endif
-import NumericalCore
+public import NumericalCore
 
 /// MallowsPO-phi: -log g(beta m), g the phi link h extended to real gaps and smoothed at 0.
 ///
@@ -15,8 +15,7 @@ import NumericalCore
 /// not say how it smooths; epsilon = 0.1 is this project's choice, and a parameter.
 ///
 /// Source: `chen2025` in docs/references.md.
-public struct MallowsPhiDPO: PairwiseObjective {
-    /// The KL weight.
+public struct MallowsPhiDPO: MarginObjective {
     public let beta: Double
     /// Half the width of the smoothed interval, in units of beta m.
     public let epsilon: Double
@@ -27,37 +26,56 @@ public struct MallowsPhiDPO: PairwiseObjective {
 
     /// The loss at a positive beta and epsilon.
     public init(beta: Double, epsilon: Double = Self.defaultEpsilon) {
-        precondition(beta > 0 && epsilon > 0, "beta and epsilon are positive")
         self.beta = beta
         self.epsilon = epsilon
     }
 
-    public func marginScale(negativeLogDispersion t: Double) -> Double { beta }
-    public func fallsForever(negativeLogDispersion t: Double) -> Bool { t > 0 }
+    public func loss<Number: SmoothNumber>(margin m: Number, negativeLogDispersion t: Double) -> Number {
+        -SmoothedPhiLink(negativeLogDispersion: t, epsilon: epsilon).logProbability(beta * m)
+    }
 
-    public func evaluate(
-        margins: inout MutableSpan<Double>, negativeLogDispersion t: Double, losses: inout MutableSpan<Double>,
-        slopes: inout MutableSpan<Double>
-    ) {
-        let link = PhiLink(negativeLogDispersion: t)
-        let rise = link.excess(gap: epsilon) / epsilon
-        let lowest = link(gap: epsilon).complement
-        for i in margins.indices {
-            let x = beta * margins[i]
-            if x >= epsilon {
-                let value = link(gap: x)
-                losses[i] = -value.logProbability
-                slopes[i] = -beta * value.logProbabilitySlope
-            } else if x <= -epsilon {
-                let value = link(gap: -x)
-                losses[i] = -value.logComplement
-                slopes[i] = -beta * value.logComplementSlope
-            } else {
-                // From the nearer of the known points, so that a small probability at -epsilon does not cancel.
-                let probability = x < -epsilon / 2 ? lowest + (x + epsilon) * rise : 0.5 + x * rise
-                losses[i] = -log(probability)
-                slopes[i] = -beta * rise / probability
-            }
+    public func tail(negativeLogDispersion t: Double) -> MarginTail { t > 0 ? .falls : .flat }
+
+    /// The formula, with the link of the context made once.
+    public func evaluate(_ pairs: inout MarginRows, _ range: Range<Int>, negativeLogDispersion t: Double) {
+        let link = SmoothedPhiLink(negativeLogDispersion: t, epsilon: epsilon)
+        for i in range {
+            let x = beta * Jet(variable: pairs.margins[i])
+            var sum = Jet(0)
+            if pairs.forward[i] > 0 { sum = sum + -pairs.forward[i] * link.logProbability(x) }
+            if pairs.backward[i] > 0 { sum = sum + -pairs.backward[i] * link.logProbability(-x) }
+            pairs.losses[i] = sum.value
+            pairs.slopes[i] = sum.slope
+            pairs.curvatures[i] = sum.curvature
         }
+    }
+}
+
+/// The phi link h extended to real gaps, a straight line on [-epsilon, epsilon].
+private struct SmoothedPhiLink {
+    let epsilon: Double
+    private let link: PhiLink
+    private let rise: Double
+    private let lowest: Double
+
+    init(negativeLogDispersion t: Double, epsilon: Double) {
+        self.epsilon = epsilon
+        link = PhiLink(negativeLogDispersion: t)
+        rise = link.excess(gap: epsilon) / epsilon
+        lowest = link(gap: epsilon).complement
+    }
+
+    /// log g(x).
+    func logProbability<Number: SmoothNumber>(_ x: Number) -> Number {
+        if x.value >= epsilon {
+            let h = link(gap: x.value)
+            return x.mapped(h.logProbability, h.logProbabilitySlope, h.logProbabilityCurvature)
+        }
+        if x.value <= -epsilon {
+            let h = link(gap: -x.value)
+            return x.mapped(h.logComplement, h.logComplementSlope, h.logComplementCurvature)
+        }
+        // From the nearer of the known points, so that a small probability at -epsilon does not cancel.
+        return (x.value < -epsilon / 2 ? lowest + (x + epsilon) * rise : 0.5 + x * rise).logarithm
     }
 }

@@ -1,32 +1,57 @@
+public import NumericalCore
+
 /// MallowsPO-theta as a plug-in: any margin objective, with the margin m replaced by 2 t m.
 ///
 /// Under Mallows-theta (Spearman's rho) the log-odds of a pair are 2 t times the difference of central ranks, so
 /// contexts in which people agree (large t) weigh more. At phi = e^(-1/2), 2 t = 1 and the objective is unchanged.
 ///
 /// Source: `chen2025` in docs/references.md.
-public struct MallowsTheta<Base: PairwiseObjective>: PairwiseObjective {
+public struct MallowsTheta<Base: MarginObjective>: MarginObjective {
     /// The objective that is scaled.
     public let base: Base
-    public var name: String { "mallows-theta-\(base.name)" }
 
     /// The scaled objective.
     public init(_ base: Base) { self.base = base }
+
+    /// The paper's two have the paper's names.
+    public var name: String {
+        base is DPO || base is IPO ? "mallows-theta-\(base.name)" : base.name + ObjectiveCatalog.thetaSuffix
+    }
+    public var beta: Double { base.beta }
+    public var isConvex: Bool { base.isConvex }
+    public var yardstick: Yardstick { base.yardstick }
+    public var usesReward: Bool { base.usesReward }
+    public func marginOffset(rewardGap: Double) -> Double { base.marginOffset(rewardGap: rewardGap) }
 
     public func marginScale(negativeLogDispersion t: Double) -> Double {
         2 * t * base.marginScale(negativeLogDispersion: t)
     }
 
-    public func fallsForever(negativeLogDispersion t: Double) -> Bool {
-        t > 0 && base.fallsForever(negativeLogDispersion: t)
+    public func curvatureRatio(negativeLogDispersion t: Double) -> Double? {
+        base.curvatureRatio(negativeLogDispersion: t).map { 2 * t * $0 }
     }
 
-    public func evaluate(
-        margins: inout MutableSpan<Double>, negativeLogDispersion t: Double, losses: inout MutableSpan<Double>,
-        slopes: inout MutableSpan<Double>
-    ) {
-        let factor = 2 * t
-        for i in margins.indices { margins[i] *= factor }
-        base.evaluate(margins: &margins, negativeLogDispersion: t, losses: &losses, slopes: &slopes)
-        for i in slopes.indices { slopes[i] *= factor }
+    /// As the base, but flat where t = 0 makes the loss constant.
+    public func tail(negativeLogDispersion t: Double) -> MarginTail {
+        t > 0 ? base.tail(negativeLogDispersion: t) : .flat
     }
+
+    public func loss<Number: SmoothNumber>(margin m: Number, negativeLogDispersion t: Double) -> Number {
+        base.loss(margin: 2 * t * m, negativeLogDispersion: t)
+    }
+
+    public func evaluate(_ pairs: inout MarginRows, _ range: Range<Int>, negativeLogDispersion t: Double) {
+        let factor = 2 * t
+        for i in range { pairs.margins[i] *= factor }
+        base.evaluate(&pairs, range, negativeLogDispersion: t)
+        for i in range {
+            pairs.slopes[i] *= factor
+            pairs.curvatures[i] *= factor * factor
+        }
+    }
+}
+
+extension MarginObjective {
+    /// The objective with MallowsPO-theta's scaling.
+    public var scaledByDispersion: any MarginObjective { MallowsTheta(self) }
 }

@@ -33,29 +33,31 @@ public struct Adam: Minimizer, Equatable {
 
     public func minimize(
         _ function: some DifferentiableFunction, from start: [Double], gradientTolerance: Double,
-        observe: (_ step: Int, _ point: [Double]) -> Void
+        observe: Observer?
     ) throws(OptimizationError) -> Minimum {
         var function = function
         var point = start
         var gradient = [Double](repeating: 0, count: start.count)
         var moments = Moments(dimension: start.count)
-        observe(0, point)
-        for step in 1...steps {
+        var step = 0
+        while step < steps, observe?(Iterate(step: step, evaluations: step, point: point)) ?? true {
             var span = gradient.mutableSpan
             let value = function.evaluate(at: point.span, gradient: &span)
             guard value.isFinite else {
                 return Minimum(
-                    point: point, value: value, gradientNorm: norm(gradient), steps: step - 1, evaluations: step,
+                    point: point, value: value, gradientNorm: norm(gradient), steps: step, evaluations: step + 1,
                     termination: .notFinite)
             }
+            step += 1
             moments.move(&point, gradient: gradient, step: step, rate: learningRate)
-            observe(step, point)
         }
+        if step == steps { _ = observe?(Iterate(step: step, evaluations: step, point: point)) }
         let (value, norm) = measure(&function, at: point)
         let termination: Termination =
-            !(value.isFinite && norm.isFinite) ? .notFinite : norm <= gradientTolerance ? .converged : .stepLimit
+            !(value.isFinite && norm.isFinite)
+            ? .notFinite : norm <= gradientTolerance ? .converged : step < steps ? .stopped : .stepLimit
         return Minimum(
-            point: point, value: value, gradientNorm: norm, steps: steps, evaluations: steps + 1,
+            point: point, value: value, gradientNorm: norm, steps: step, evaluations: step + 1,
             termination: termination)
     }
 

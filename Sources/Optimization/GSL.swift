@@ -83,7 +83,7 @@ enum GSL {
     /// Minimizes with one of GSL's gradient methods; see `Minimizer.minimize`.
     static func minimize(
         _ function: any DifferentiableFunction, from start: [Double], method: GradientMinimizer.Method, steps: Int,
-        gradientTolerance: Double, observe: (Int, [Double]) -> Void
+        gradientTolerance: Double, observe: Observer?
     ) throws(OptimizationError) -> Minimum {
         prepare()
         let type =
@@ -115,21 +115,27 @@ enum GSL {
                 try check(
                     unsafe gsl_multimin_fdfminimizer_set(minimizer, callbacks, x, firstStep, lineTolerance), name)
                 let gradientNorm = { unsafe norm(array(minimizer.pointee.gradient)) }
-                observe(0, start)
                 var taken = 0
+                var goesOn = observe?(Iterate(step: 0, evaluations: evaluator.evaluations, point: start)) ?? true
                 var termination: Termination?
                 while termination == nil {
                     if evaluator.sawNonFinite {
                         termination = .notFinite
                     } else if gradientNorm() <= gradientTolerance {
                         termination = .converged
+                    } else if !goesOn {
+                        termination = .stopped
                     } else if taken == steps {
                         termination = .stepLimit
                     } else {
                         let status = unsafe gsl_multimin_fdfminimizer_iterate(minimizer)
                         if status == Int32(GSL_SUCCESS) {
                             taken += 1
-                            observe(taken, unsafe array(minimizer.pointee.x))
+                            if let observe {
+                                let point = unsafe array(minimizer.pointee.x)
+                                goesOn = observe(
+                                    Iterate(step: taken, evaluations: evaluator.evaluations, point: point))
+                            }
                         } else {
                             termination = evaluator.sawNonFinite ? .notFinite : .stalled
                             if status != Int32(GSL_ENOPROG) && termination == .stalled { try check(status, name) }
@@ -152,7 +158,7 @@ enum GSL {
     /// Minimizes with GSL's `nmsimplex2`; the termination `.stalled` means that the simplex shrank below the tolerance.
     static func minimizeBySimplex(
         _ function: any DifferentiableFunction, from start: [Double], steps: Int, sizeTolerance: Double,
-        observe: (Int, [Double]) -> Void
+        observe: Observer?
     ) throws(OptimizationError) -> Minimum {
         prepare()
         let evaluator = Evaluator(function)
@@ -172,7 +178,7 @@ enum GSL {
         return try withExtendedLifetime(evaluator) { () throws(OptimizationError) -> Minimum in
             try unsafe withUnsafeMutablePointer(to: &callbacks) { callbacks throws(OptimizationError) -> Minimum in
                 let status = unsafe gsl_multimin_fminimizer_set(minimizer, callbacks, x, size)
-                observe(0, start)
+                var goesOn = observe?(Iterate(step: 0, evaluations: evaluator.evaluations, point: start)) ?? true
                 if evaluator.sawNonFinite {
                     return Minimum(
                         point: start, value: .nan, gradientNorm: .nan, steps: 0, evaluations: evaluator.evaluations,
@@ -182,16 +188,22 @@ enum GSL {
                 var taken = 0
                 var termination: Termination?
                 while termination == nil {
-                    let status = taken < steps ? unsafe gsl_multimin_fminimizer_iterate(minimizer) : Int32(GSL_SUCCESS)
+                    let status =
+                        taken < steps && goesOn ? unsafe gsl_multimin_fminimizer_iterate(minimizer) : Int32(GSL_SUCCESS)
                     if evaluator.sawNonFinite {
                         termination = .notFinite
                     } else if status != Int32(GSL_SUCCESS) {
                         termination = .stalled
+                    } else if !goesOn {
+                        termination = .stopped
                     } else if taken == steps {
                         termination = .stepLimit
                     } else {
                         taken += 1
-                        observe(taken, unsafe array(minimizer.pointee.x))
+                        if let observe {
+                            let point = unsafe array(minimizer.pointee.x)
+                            goesOn = observe(Iterate(step: taken, evaluations: evaluator.evaluations, point: point))
+                        }
                         if unsafe gsl_multimin_fminimizer_size(minimizer) <= sizeTolerance { termination = .stalled }
                     }
                 }
@@ -201,6 +213,70 @@ enum GSL {
                     termination: termination ?? .stepLimit)
             }
         }
+    }
+
+    // MARK: Linear algebra
+
+    /// Factors a symmetric positive definite matrix of n rows in place, by Cholesky's method; false where it is not positive
+    /// definite to working precision.
+    static func factor(_ matrix: inout [Double], size n: Int) -> Bool {
+        prepare()
+        return unsafe matrix.withUnsafeMutableBufferPointer { buffer in
+            guard let base = buffer.baseAddress else { return true }
+            var view = unsafe gsl_matrix_view_array(base, n, n)
+            return unsafe gsl_linalg_cholesky_decomp1(&view.matrix) == Int32(GSL_SUCCESS)
+        }
+    }
+
+    /// Replaces `vector` by the solution of A x = vector, from the factors of A.
+    static func solve(factors: inout [Double], size n: Int, _ vector: inout [Double]) {
+        unsafe factors.withUnsafeMutableBufferPointer { factors in
+            unsafe vector.withUnsafeMutableBufferPointer { vector in
+                guard let matrix = factors.baseAddress, let base = vector.baseAddress else { return }
+                var view = unsafe gsl_matrix_view_array(matrix, n, n)
+                var side = unsafe gsl_vector_view_array(base, n)
+                _ = unsafe gsl_linalg_cholesky_svx(&view.matrix, &side.vector)
+            }
+        }
+    }
+
+    /// Replaces the factors of a matrix by its inverse.
+    static func invert(factors: inout [Double], size n: Int) {
+        unsafe factors.withUnsafeMutableBufferPointer { buffer in
+            guard let base = buffer.baseAddress else { return }
+            var view = unsafe gsl_matrix_view_array(base, n, n)
+            _ = unsafe gsl_linalg_cholesky_invert(&view.matrix)
+        }
+    }
+
+    /// Eigenvalues and, row by row, orthonormal eigenvectors of a symmetric matrix of n rows, which is destroyed.
+    static func eigenSystem(
+        _ matrix: inout [Double], size n: Int
+    ) throws(OptimizationError) -> (values: [Double], vectors: [[Double]]) {
+        prepare()
+        guard n > 0 else { return ([], []) }
+        guard let workspace = unsafe gsl_eigen_symmv_alloc(n) else {
+            throw .library(function: "eigen_symmv", status: "out of memory")
+        }
+        defer { unsafe gsl_eigen_symmv_free(workspace) }
+        var values = [Double](repeating: 0, count: n)
+        var columns = [Double](repeating: 0, count: n * n)
+        let status = unsafe matrix.withUnsafeMutableBufferPointer { matrix in
+            unsafe values.withUnsafeMutableBufferPointer { values in
+                unsafe columns.withUnsafeMutableBufferPointer { columns in
+                    guard let a = matrix.baseAddress, let e = values.baseAddress, let v = columns.baseAddress else {
+                        return Int32(GSL_SUCCESS)
+                    }
+                    var matrixView = unsafe gsl_matrix_view_array(a, n, n)
+                    var valueView = unsafe gsl_vector_view_array(e, n)
+                    var columnView = unsafe gsl_matrix_view_array(v, n, n)
+                    return unsafe gsl_eigen_symmv(
+                        &matrixView.matrix, &valueView.vector, &columnView.matrix, workspace)
+                }
+            }
+        }
+        try check(status, "eigen_symmv")
+        return (values, (0..<n).map { k in (0..<n).map { columns[$0 * n + k] } })
     }
 
     // MARK: Roots

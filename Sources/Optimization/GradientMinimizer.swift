@@ -40,7 +40,7 @@ public struct GradientMinimizer: Minimizer, Equatable {
 
     public func minimize(
         _ function: some DifferentiableFunction, from start: [Double], gradientTolerance: Double,
-        observe: (_ step: Int, _ point: [Double]) -> Void
+        observe: Observer?
     ) throws(OptimizationError) -> Minimum {
         try GSL.minimize(
             function, from: start, method: method, steps: steps, gradientTolerance: gradientTolerance,
@@ -71,7 +71,7 @@ public struct SimplexMinimizer: Minimizer, Equatable {
 
     public func minimize(
         _ function: some DifferentiableFunction, from start: [Double], gradientTolerance: Double,
-        observe: (_ step: Int, _ point: [Double]) -> Void
+        observe: Observer?
     ) throws(OptimizationError) -> Minimum {
         var function = function
         var minimum = try GSL.minimizeBySimplex(

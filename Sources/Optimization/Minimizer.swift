@@ -15,12 +15,32 @@ public protocol Minimizer: Sendable {
     ///
     /// - Parameters:
     ///   - gradientTolerance: Euclidean norm of the gradient at or below which a point counts as a minimum.
-    ///   - observe: called with the step and the point: the start as step 0, then after every step.
+    ///   - observe: called with the start as step 0, then after every step; whether to go on. Nil if only the end counts.
     /// - Returns: where and why it stopped. Not converging is a result, not an error.
     func minimize(
         _ function: some DifferentiableFunction, from start: [Double], gradientTolerance: Double,
-        observe: (_ step: Int, _ point: [Double]) -> Void
+        observe: Observer?
     ) throws(OptimizationError) -> Minimum
+}
+
+/// Sees the points that a minimizer passes, and says whether to go on.
+public typealias Observer = (Iterate) -> Bool
+
+/// A point that a minimizer passes.
+public struct Iterate: Sendable, Equatable {
+    /// The number of steps taken to it.
+    public let step: Int
+    /// How often the function was evaluated until then.
+    public let evaluations: Int
+    /// The point.
+    public let point: [Double]
+
+    /// A point.
+    public init(step: Int, evaluations: Int, point: [Double]) {
+        self.step = step
+        self.evaluations = evaluations
+        self.point = point
+    }
 }
 
 /// Where a minimizer stopped, and why.
@@ -37,6 +57,18 @@ public struct Minimum: Sendable, Equatable {
     public var evaluations: Int
     /// Why it stopped.
     public var termination: Termination
+
+    /// The end of a minimization.
+    public init(
+        point: [Double], value: Double, gradientNorm: Double, steps: Int, evaluations: Int, termination: Termination
+    ) {
+        self.point = point
+        self.value = value
+        self.gradientNorm = gradientNorm
+        self.steps = steps
+        self.evaluations = evaluations
+        self.termination = termination
+    }
 }
 
 /// Why a fit stopped.
@@ -49,6 +81,10 @@ public enum Termination: String, Sendable, CaseIterable {
     case stalled
     /// The loss became infinite or not a number.
     case notFinite = "not-finite"
+    /// Whoever observed the points asked to stop: KL(pi || pi_ref) reached the value given for data without an optimum.
+    case stopped = "stopped-at-kl"
+    /// The loss has no minimum at a finite point, and that of the loss with a penalty was found.
+    case regularized
     /// The loss has no minimum at a finite point: it keeps falling as parameters go to infinity.
     case noFiniteOptimum = "no-finite-optimum"
 }
@@ -59,12 +95,15 @@ public enum OptimizationError: Error, Equatable, CustomStringConvertible {
     case library(function: String, status: String)
     /// The interval does not bracket a root: the function has the same sign at both ends.
     case noSignChange(lower: Double, upper: Double)
+    /// The method needs second derivatives, and the function has none.
+    case noSecondDerivatives(method: String)
 
     /// One line for a person.
     public var description: String {
         switch self {
         case .library(let function, let status): "\(function): \(status)"
         case .noSignChange(let lower, let upper): "no sign change between \(lower) and \(upper)"
+        case .noSecondDerivatives(let method): "\(method) needs second derivatives, and the function has none"
         }
     }
 }

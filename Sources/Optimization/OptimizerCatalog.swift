@@ -24,9 +24,13 @@ public enum OptimizerCatalog {
             ) { Adam(learningRate: $0[0], steps: Int($0[1])) }
         ] + GradientMinimizer.Method.allCases.map(gradient) + [
             Entry(
+                summary: "Newton's method with the exact Hessian, each context by itself",
+                parameters: [.integer("steps", Newton().steps)]
+            ) { Newton(steps: Int($0[0])) },
+            Entry(
                 summary: "GSL's Nelder-Mead simplex, without gradient, for few parameters",
                 parameters: [.integer("steps", SimplexMinimizer().steps)]
-            ) { SimplexMinimizer(steps: Int($0[0])) }
+            ) { SimplexMinimizer(steps: Int($0[0])) },
         ]
 
     private static func gradient(_ method: GradientMinimizer.Method) -> Entry {

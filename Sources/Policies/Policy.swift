@@ -41,3 +41,8 @@ public struct Policy: Sendable {
     /// pi(y | x) of every arm of context `x`.
     public func probabilities(context x: Int) -> [Double] { logProbabilities.row(x).map { exp($0) } }
 }
+
+/// log pi_ref of the reference policy that takes every arm equally often.
+public func uniformLogReference(contexts: Int, arms: Int) -> ContextArmTable {
+    ContextArmTable(contexts: contexts, arms: arms, repeating: -log(Double(arms)))
+}

@@ -18,6 +18,9 @@ public protocol PolicyModel: Sendable {
 
     /// Turns the gradient in the scores into the gradient in the parameters.
     func pullBack(_ scoreGradient: Span<Double>, into gradient: inout MutableSpan<Double>)
+
+    /// Turns second derivatives in the scores, K x K of them for each context, into those in the p parameters, p x p.
+    func pullBack(hessians: Span<Double>, into hessian: inout MutableSpan<Double>)
 }
 
 extension PolicyModel {

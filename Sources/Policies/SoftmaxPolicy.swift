@@ -19,6 +19,12 @@ public struct SoftmaxPolicy: PolicyModel {
         parameterCount = featureCount
     }
 
+    /// f(x, i) - f(x, j).
+    public func featureDifference(context x: Int, _ i: Int, _ j: Int) -> [Double] {
+        let (first, second) = ((x * arms + i) * parameterCount, (x * arms + j) * parameterCount)
+        return (0..<parameterCount).map { features[first + $0] - features[second + $0] }
+    }
+
     public func scores(_ parameters: Span<Double>, into scores: inout MutableSpan<Double>) {
         for row in scores.indices {
             var sum = 0.0
@@ -32,6 +38,29 @@ public struct SoftmaxPolicy: PolicyModel {
         for row in scoreGradient.indices {
             let weight = scoreGradient[row]
             for k in gradient.indices { gradient[k] += weight * features[row * parameterCount + k] }
+        }
+    }
+
+    /// sum_x F_x' H_x F_x, with the K rows of features of each context; O(C K d (K + d)).
+    public func pullBack(hessians: Span<Double>, into hessian: inout MutableSpan<Double>) {
+        let d = parameterCount
+        for i in hessian.indices { hessian[i] = 0 }
+        var weighted = [Double](repeating: 0, count: d)
+        for x in 0..<contexts {
+            for i in 0..<arms {
+                for k in 0..<d { weighted[k] = 0 }
+                for j in 0..<arms {
+                    let h = hessians[(x * arms + i) * arms + j]
+                    if h == 0 { continue }
+                    let row = (x * arms + j) * d
+                    for k in 0..<d { weighted[k] += h * features[row + k] }
+                }
+                let row = (x * arms + i) * d
+                for k in 0..<d {
+                    let f = features[row + k]
+                    for l in 0..<d { hessian[k * d + l] += f * weighted[l] }
+                }
+            }
         }
     }
 }

@@ -22,4 +22,16 @@ public struct TabularPolicy: PolicyModel {
     public func pullBack(_ scoreGradient: Span<Double>, into gradient: inout MutableSpan<Double>) {
         for i in scoreGradient.indices { gradient[i] = scoreGradient[i] }
     }
+
+    /// Zero between contexts.
+    public func pullBack(hessians: Span<Double>, into hessian: inout MutableSpan<Double>) {
+        for i in hessian.indices { hessian[i] = 0 }
+        for x in 0..<contexts {
+            for i in 0..<arms {
+                for j in 0..<arms {
+                    hessian[(x * arms + i) * parameterCount + x * arms + j] = hessians[(x * arms + i) * arms + j]
+                }
+            }
+        }
+    }
 }

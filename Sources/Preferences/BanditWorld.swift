@@ -7,18 +7,24 @@ public struct BanditWorld: Sendable, Equatable {
     public let reward: ContextArmTable
     /// log pi_ref(y | x), normalized in each context.
     public let logReference: ContextArmTable
+    /// log pi of further reference policies, for objectives with several.
+    public let otherLogReferences: [ContextArmTable]
     /// t(x) = -log phi(x) >= 0, the negative log dispersion of each context.
     public let negativeLogDispersion: [Double]
     /// The central ranking of each context: arms by decreasing reward, equal rewards in the order of the arms.
     public let centralRankings: [Ranking]
 
     /// A world of the given parts.
-    public init(reward: ContextArmTable, logReference: ContextArmTable, negativeLogDispersion: [Double]) {
+    public init(
+        reward: ContextArmTable, logReference: ContextArmTable, otherLogReferences: [ContextArmTable] = [],
+        negativeLogDispersion: [Double]
+    ) {
         precondition(
             reward.contexts == logReference.contexts && reward.arms == logReference.arms
                 && reward.contexts == negativeLogDispersion.count, "tables of different shapes")
         self.reward = reward
         self.logReference = logReference
+        self.otherLogReferences = otherLogReferences
         self.negativeLogDispersion = negativeLogDispersion
         centralRankings = (0..<reward.contexts).map { Ranking(byDecreasing: Array(reward.row($0))) }
     }

@@ -50,8 +50,7 @@ public enum RankingPairs: Sendable {
     }
 
     /// The pairs themselves.
-    func pairs(of ranking: Ranking) -> [(winner: Int, loser: Int)] {
-        let order = ranking.order
+    func pairs(ofOrder order: [Int]) -> [(winner: Int, loser: Int)] {
         return order.indices.flatMap { i in
             let others = self == .neighbours ? order[(i + 1)...].prefix(1) : order[(i + 1)...]
             return others.map { (order[i], $0) }

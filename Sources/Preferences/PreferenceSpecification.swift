@@ -81,15 +81,10 @@ extension PreferenceSpecification {
     ///
     /// - Throws: `RankingsError.tooManyItems` where the law is not known exactly.
     public func drawCounts(in world: BanditWorld, streams: DataStreams) throws(RankingsError) -> WinCounts {
-        var counts = WinCounts(contexts: world.contexts, arms: world.arms)
-        if perRanking == .all, let rankingPairs = model.rankingPairs {
-            for (x, ranking) in try drawRankings(in: world, streams: streams) {
-                for (winner, loser) in rankingPairs.pairs(of: ranking) {
-                    counts[context: x, winner: winner, loser: loser] += 1
-                }
-            }
-            return counts
+        if let rankings = try drawRankingCounts(in: world, streams: streams), let rankingPairs = model.rankingPairs {
+            return rankings.wins(rankingPairs)
         }
+        var counts = WinCounts(contexts: world.contexts, arms: world.arms)
         var tables = CentredTables()
         for (x, labels) in split(pairs, over: world.contexts, streams).enumerated() where labels > 0 {
             let law = try model.resolved(context: x, arms: world.arms, streams: streams)
@@ -100,6 +95,17 @@ extension PreferenceSpecification {
             }
         }
         return counts
+    }
+
+    /// How often each ranking occurs in the data of one replicate; nil unless all pairs of each ranking are taken.
+    ///
+    /// - Throws: `RankingsError.tooManyItems` where the law is not known exactly.
+    public func drawRankingCounts(
+        in world: BanditWorld, streams: DataStreams
+    ) throws(RankingsError) -> RankingCounts? {
+        guard perRanking == .all else { return nil }
+        return RankingCounts(
+            contexts: world.contexts, arms: world.arms, rankings: try drawRankings(in: world, streams: streams))
     }
 
     /// The rankings behind the data, context by context: as many as `rankings(arms:)` says.

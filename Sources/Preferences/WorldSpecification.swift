@@ -55,20 +55,27 @@ public struct WorldSpecification: Sendable {
     public let reward: Reward
     /// The reference policy.
     public let reference: Reference
+    /// Further reference policies, for objectives with several.
+    public let otherReferences: [Reference]
     /// The dispersion.
     public let dispersion: Dispersion
 
     /// A law of worlds. Given values must have the shape of the world.
-    public init(contexts: Int, arms: Int, reward: Reward, reference: Reference, dispersion: Dispersion) {
+    public init(
+        contexts: Int, arms: Int, reward: Reward, reference: Reference, otherReferences: [Reference] = [],
+        dispersion: Dispersion
+    ) {
         precondition(contexts >= 1 && arms >= 2, "at least one context and two arms")
         self.contexts = contexts
         self.arms = arms
         self.reward = reward
         self.reference = reference
+        self.otherReferences = otherReferences
         self.dispersion = dispersion
     }
 
-    /// What the world is, as text: equal for equal laws; part of the identity of every stream of data drawn in it.
+    /// What the world is, as text: equal for equal laws; part of the identity of every stream of data drawn in it. Further
+    /// reference policies do not count: no data depend on them.
     public var identity: String {
         "contexts=\(contexts) arms=\(arms) reward=\(reward) reference=\(reference) dispersion=\(dispersion)"
     }
@@ -90,15 +97,23 @@ public struct WorldSpecification: Sendable {
         var dispersionStream = stream("dispersion", "\(dispersion)")
         let rewards = ContextArmTable(rows: (0..<contexts).map { drawReward(context: $0, &rewardStream) })
         let dispersions = (0..<contexts).map { drawDispersion(context: $0, &dispersionStream) }
-        var references: [[Double]] = []
-        for x in 0..<contexts {
-            references.append(
-                try drawLogReference(
-                    context: x, negativeLogDispersion: -log(dispersions[x]),
-                    central: Ranking(byDecreasing: Array(rewards.row(x))), &referenceStream))
+        func references(_ law: Reference, _ stream: inout RandomStream) throws(RankingsError) -> ContextArmTable {
+            var rows: [[Double]] = []
+            for x in 0..<contexts {
+                let central = Ranking(byDecreasing: Array(rewards.row(x)))
+                rows.append(
+                    try drawLogReference(
+                        law, context: x, negativeLogDispersion: -log(dispersions[x]), central: central, &stream))
+            }
+            return ContextArmTable(rows: rows)
+        }
+        var others: [ContextArmTable] = []
+        for (place, law) in otherReferences.enumerated() {
+            var stream = stream("other reference \(place)", "\(law)")
+            others.append(try references(law, &stream))
         }
         return BanditWorld(
-            reward: rewards, logReference: ContextArmTable(rows: references),
+            reward: rewards, logReference: try references(reference, &referenceStream), otherLogReferences: others,
             negativeLogDispersion: dispersions.map { abs(log($0)) })
     }
 
@@ -124,7 +139,8 @@ public struct WorldSpecification: Sendable {
     }
 
     private func drawLogReference(
-        context x: Int, negativeLogDispersion t: Double, central: Ranking, _ stream: inout RandomStream
+        _ reference: Reference, context x: Int, negativeLogDispersion t: Double, central: Ranking,
+        _ stream: inout RandomStream
     ) throws(RankingsError) -> [Double] {
         let scores: [Double]
         switch reference {

@@ -31,32 +31,38 @@ struct Fit: ParsableCommand {
     @Option(help: "Optimizer; see 'list optimizers'.")
     var optimizer = "bfgs2"
 
-    @Option(parsing: .unconditional, help: "Dispersion phi that MallowsPO works with.")
+    @Option(
+        parsing: .unconditional,
+        help: "Dispersion that MallowsPO works with: phi, or 'mle' for each context's own estimate.")
     var dispersion: String?
+
+    @Option(help: "Where there is no finite optimum: follow, '{stop-at-kl: K}' or '{regularize: W}'.")
+    var whenUnbounded = "follow"
 
     @Option(help: "csv or json.")
     var format = TableFormat.csv
 
     func run() throws {
         let specification = try specification()
-        let data: PreferenceFile.NamedCounts =
-            switch try reporting({ try PreferenceFile(reading: file) }) {
-            case .pairs(let pairs): pairs
-            case .rankings(let rankings): rankings.counts
-            case .topLists:
-                throw Failure(description: "\(file): expected pairs or complete rankings, got incomplete ones")
-            }
+        let data: PreferenceFile.NamedCounts
+        var rankings: RankingCounts?
+        switch try reporting({ try PreferenceFile(reading: file) }) {
+        case .pairs(let pairs): data = pairs
+        case .rankings(let whole): (data, rankings) = (whole.counts, whole.rankingCounts)
+        case .topLists:
+            throw Failure(description: "\(file): expected pairs or complete rankings, got incomplete ones")
+        }
+        try check(specification, data, rankings)
         let counts = data.counts
-        let uniform = ContextArmTable(
-            contexts: counts.contexts, arms: counts.arms, repeating: -log(Double(counts.arms)))
+        let uniform = uniformLogReference(contexts: counts.contexts, arms: counts.arms)
         let model = TabularPolicy(contexts: counts.contexts, arms: counts.arms)
-        let t = specification.dispersion.negativeLogDispersion(
-            oracle: Array(repeating: 0, count: counts.contexts), logReference: uniform, counts: counts)
-        let fit = Fitting.Fit(objective: specification.objective, minimizer: specification.minimizer)
-        let result = try reporting { try fit.run(model, counts: counts, negativeLogDispersion: t) }
-        guard let last = result.checkpoints.last else { return }
-        let policy = model.policy(last.parameters, logReference: uniform)
-        report(result, last, policy, data, specification)
+        let result = try reporting {
+            let t = try specification.dispersion.negativeLogDispersion(
+                oracle: Array(repeating: 0, count: counts.contexts), logReference: uniform, counts: counts)
+            return try specification.run(
+                model, TrainingData(counts: counts, rankings: rankings, negativeLogDispersion: t))
+        }
+        report(result, model.policy(result.end.parameters, logReference: uniform), data, specification)
     }
 
     private func specification() throws -> FitSpecification {
@@ -65,22 +71,45 @@ struct Fit: ParsableCommand {
             OptionSetting(key: "beta", option: "--beta", text: beta),
             OptionSetting(key: "optimizer", option: "--optimizer", text: optimizer),
         ]
+        settings.append(OptionSetting(key: "when-unbounded", option: "--when-unbounded", text: whenUnbounded))
         if let dispersion {
             settings.append(OptionSetting(key: "dispersion", option: "--dispersion", text: dispersion))
         }
         let specification = try reporting(status: 2) { try FitSpecification(settings: settings) }
-        if case .constant = specification.dispersion { return specification }
-        if specification.usesDispersion || dispersion != nil {
+        switch specification.dispersion.source {
+        case .constant, .estimate: return specification
+        case .oracle, .entropy:
+            guard specification.usesDispersion || dispersion != nil else { return specification }
             throw Failure(
-                description: "--dispersion: expected a number above 0 and at most 1: a file does not say how dispersed "
-                    + "its labellers are, and \(specification.objective.name) asks", status: 2)
+                description: "--dispersion: expected a number above 0 and at most 1, or mle: a file does not say how "
+                    + "dispersed its labellers are, and \(specification.objective.name) asks", status: 2)
         }
-        return specification
+    }
+
+    /// What an objective asks for that a file does not hold.
+    private func check(
+        _ specification: FitSpecification, _ data: PreferenceFile.NamedCounts, _ rankings: RankingCounts?
+    ) throws {
+        let objective = specification.objective
+        func refuse(_ reason: String) -> Failure {
+            Failure(description: "\(file): \(objective.name) \(reason)", status: 2)
+        }
+        if let ranking = objective as? any RankingObjective {
+            if rankings == nil { throw refuse("learns from whole rankings, the file holds pairs") }
+            if data.counts.arms > ranking.largestArms {
+                throw refuse("is exact up to \(ranking.largestArms) arms, got \(data.counts.arms)")
+            }
+        }
+        let usesReward =
+            (objective as? any MarginObjective)?.usesReward ?? (objective as? any LogRatioObjective)?.usesReward
+        if usesReward == true { throw refuse("reads the true rewards, which a file does not hold") }
+        if case .references = objective.yardstick {
+            throw refuse("asks for several reference policies, which a file does not hold")
+        }
     }
 
     private func report(
-        _ result: FitResult, _ last: Checkpoint, _ policy: Policy, _ data: PreferenceFile.NamedCounts,
-        _ specification: FitSpecification
+        _ result: FitResult, _ policy: Policy, _ data: PreferenceFile.NamedCounts, _ specification: FitSpecification
     ) {
         var table = OutputTable(columns: ["context", "arm", "log_ratio", "probability"])
         for (x, context) in data.contexts.enumerated() {
@@ -93,26 +122,39 @@ struct Fit: ParsableCommand {
             }
         }
         let name = specification.objective.name
+        let unbounded = result.contextsWithoutOptimum.map { data.contexts[$0] }
         switch format {
         case .csv:
             Console.write(table.csv)
             Console.note(
-                "\(name), beta \(specification.beta): loss \(last.loss), \(result.termination.rawValue) after "
-                    + "\(result.steps) steps, gradient norm \(last.gradientNorm); \(data.counts.total) labels\n")
+                "\(name), beta \(specification.beta): \(sentence(result, unbounded)); \(data.counts.total) labels\n")
         case .json:
             let summary = OutputTable(
                 columns: [
                     "objective", "beta", "labels", "loss", "termination", "iterations", "evaluations", "gradient_norm",
+                    "proven_gap", "contexts_without_optimum",
                 ],
                 rows: [
                     [
-                        .text(name), .number(specification.beta), .integer(data.counts.total), .number(last.loss),
+                        .text(name), .number(specification.beta), .integer(data.counts.total), .number(result.end.loss),
                         .text(result.termination.rawValue), .integer(result.steps), .integer(result.evaluations),
-                        .number(last.gradientNorm),
+                        .number(result.end.gradientNorm), result.provenGap.map { .number($0) } ?? .missing,
+                        .list(unbounded.map { .text($0) }),
                     ]
                 ])
             let policyText = table.objects.joined(separator: ",\n  ")
             Console.write(summary.objects.joined().dropLast() + ", \"policy\": [\n  \(policyText)]}\n")
         }
+    }
+
+    /// What came of the fit, in words.
+    private func sentence(_ result: FitResult, _ unbounded: [String]) -> String {
+        var parts = [
+            "loss \(result.end.loss)", "\(result.termination.rawValue) after \(result.steps) steps",
+            "gradient norm \(result.end.gradientNorm)",
+        ]
+        if let gap = result.provenGap { parts.append("proven within \(gap) of the minimum") }
+        if !unbounded.isEmpty { parts.append("no finite optimum in context \(unbounded.joined(separator: ", "))") }
+        return parts.joined(separator: ", ")
     }
 }

@@ -13,6 +13,8 @@ struct OutputTable {
         case text(String)
         case integer(Int)
         case number(Double)
+        /// Nothing in CSV, null in JSON.
+        case missing
         /// Separated by spaces in CSV, where a text with spaces of its own stands in quotes; an array in JSON.
         case list([Field])
 
@@ -21,6 +23,7 @@ struct OutputTable {
             case .text(let text): return CSV.quoted(text)
             case .integer(let value): return "\(value)"
             case .number(let value): return "\(value)"
+            case .missing: return ""
             case .list(let fields):
                 return CSV.quoted(fields.map { $0.csv.contains(" ") ? "\"\($0.csv)\"" : $0.csv }.joined(separator: " "))
             }
@@ -31,6 +34,7 @@ struct OutputTable {
             case .text(let text): JSON.quoted(text)
             case .integer(let value): "\(value)"
             case .number(let value): JSON.number(value)
+            case .missing: "null"
             case .list(let fields): "[" + fields.map(\.json).joined(separator: ", ") + "]"
             }
         }

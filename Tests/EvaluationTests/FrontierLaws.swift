@@ -62,8 +62,10 @@ import Testing
             let model = TabularPolicy(contexts: world.contexts, arms: world.arms)
             for entry in ObjectiveCatalog.all {
                 let objective = entry.make(0.5, entry.parameters.map(\.standard))
-                let fit = Fit(objective: objective, minimizer: Adam(learningRate: 0.1, steps: 60), checkpoints: 6)
-                let result = try fit.run(model, counts: counts, negativeLogDispersion: world.negativeLogDispersion)
+                let fit = Fit(
+                    objective: objective, minimizer: Adam(learningRate: 0.1, steps: 60), checkpoints: .steps(6))
+                let result = try fit.run(
+                    model, TrainingData(counts: counts, negativeLogDispersion: world.negativeLogDispersion))
                 for checkpoint in result.checkpoints {
                     let policy = model.policy(checkpoint.parameters, logReference: world.logReference)
                     let metrics = try Metrics(of: policy, in: world, counts: counts, frontier: frontier)

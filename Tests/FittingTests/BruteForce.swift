@@ -26,7 +26,7 @@ extension WinCounts {
 
 /// The mean loss by its definition: a sum over single labels, one margin at a time.
 struct BruteForce: DifferentiableFunction {
-    let objective: any PairwiseObjective
+    let objective: any MarginObjective
     let counts: WinCounts
     let t: [Double]
 
@@ -38,10 +38,10 @@ struct BruteForce: DifferentiableFunction {
         let labels = counts.expanded
         for (x, winner, loser) in labels {
             let (w, l) = (x * counts.arms + winner, x * counts.arms + loser)
-            let (value, slope) = objective.loss(margin: scores[w] - scores[l], negativeLogDispersion: t[x])
-            sum += value
-            gradient[w] += slope
-            gradient[l] -= slope
+            let label = objective.loss(margin: scores[w] - scores[l], negativeLogDispersion: t[x])
+            sum += label.value
+            gradient[w] += label.slope
+            gradient[l] -= label.slope
         }
         let size = Double(labels.count)
         return (sum / size, gradient.map { $0 / size })
@@ -69,15 +69,24 @@ func mixedCounts(contexts: Int, arms: Int, most: Int, _ stream: inout RandomStre
 
 /// The fit of a tabular policy, all of it.
 func fitTabular(
-    _ objective: any PairwiseObjective, _ counts: WinCounts, t: [Double],
+    _ objective: any Objective, _ counts: WinCounts, t: [Double],
     minimizer: any Minimizer = GradientMinimizer(.bfgs2), checkpoints: Int = 1
 ) throws -> FitResult {
-    try Fit(objective: objective, minimizer: minimizer, checkpoints: checkpoints).run(
-        TabularPolicy(contexts: counts.contexts, arms: counts.arms), counts: counts, negativeLogDispersion: t)
+    try Fit(objective: objective, minimizer: minimizer, checkpoints: .steps(checkpoints)).run(
+        TabularPolicy(contexts: counts.contexts, arms: counts.arms),
+        TrainingData(counts: counts, negativeLogDispersion: t))
 }
 
 /// An objective of the catalog.
-func objective(_ name: String, beta: Double, epsilon: Double? = nil) -> any PairwiseObjective {
-    guard let entry = ObjectiveCatalog.named(name) else { preconditionFailure("no objective \(name)") }
-    return entry.make(beta, entry.parameters.isEmpty ? [] : [epsilon ?? MallowsPhiDPO.defaultEpsilon])
+func objective(_ name: String, beta: Double, epsilon: Double? = nil) -> any MarginObjective {
+    guard let entry = ObjectiveCatalog.named(name),
+        let objective = entry.make(
+            beta, entry.parameters.isEmpty ? [] : [epsilon ?? MallowsPhiDPO.defaultEpsilon]) as? any MarginObjective
+    else { preconditionFailure("no margin objective \(name)") }
+    return objective
+}
+
+/// Every margin objective of the catalog, at its standard parameters.
+func marginObjectives(beta: Double) -> [any MarginObjective] {
+    ObjectiveCatalog.all.compactMap { $0.standard(beta: beta) as? any MarginObjective }
 }

@@ -46,8 +46,9 @@ import Testing
                     let more = try fitTabular(
                         objective, scaled(data, by: factor), t: [0.3, 1], minimizer: minimizer, checkpoints: 3)
                     // Shares are quotients of integers: the very same doubles.
-                    #expect(more.checkpoints.map(\.parameters) == once.checkpoints.map(\.parameters), "\(entry.name)")
-                    #expect(more.checkpoints.map(\.loss) == once.checkpoints.map(\.loss), "\(entry.name)")
+                    #expect(
+                        more.checkpoints.map(\.parameters) == once.checkpoints.map(\.parameters), "\(objective.name)")
+                    #expect(more.checkpoints.map(\.loss) == once.checkpoints.map(\.loss), "\(objective.name)")
                 }
             }
         }
@@ -63,16 +64,16 @@ import Testing
             let softmax = SoftmaxPolicy(contexts: contexts, arms: 3, features: identity, featureCount: size)
             let tabular = TabularPolicy(contexts: contexts, arms: 3)
             let t = Array([0.4, 2].prefix(contexts))
-            for entry in ObjectiveCatalog.all {
+            for objective in marginObjectives(beta: 2) {
                 for minimizer in [GradientMinimizer(.bfgs2), SimplexMinimizer(), Adam(steps: 100)] as [any Minimizer] {
-                    let fit = Fit(objective: entry.make(2, entry.parameters.map(\.standard)), minimizer: minimizer)
-                    let a = try fit.run(softmax, counts: data, negativeLogDispersion: t)
-                    let b = try fit.run(tabular, counts: data, negativeLogDispersion: t)
+                    let fit = Fit(objective: objective, minimizer: minimizer)
+                    let a = try fit.run(softmax, TrainingData(counts: data, negativeLogDispersion: t))
+                    let b = try fit.run(tabular, TrainingData(counts: data, negativeLogDispersion: t))
                     let (last, other) = (try #require(a.checkpoints.last), try #require(b.checkpoints.last))
                     if contexts == 1 || minimizer.name == "adam" {
                         #expect(last.parameters == other.parameters && a.termination == b.termination)
-                    } else if entry.name.hasSuffix("dpo") && entry.name != "mallows-phi-dpo" {
-                        #expect(abs(last.loss - other.loss) < 1e-10, "\(entry.name), \(minimizer.name)")
+                    } else if objective.name.hasSuffix("dpo") && objective.name != "mallows-phi-dpo" {
+                        #expect(abs(last.loss - other.loss) < 1e-10, "\(objective.name), \(minimizer.name)")
                     }
                 }
             }

@@ -40,7 +40,7 @@ struct Sushi {
         let counts = rankings.counts.counts
         let model = TabularPolicy(contexts: 1, arms: 10)
         let fit = try Fit(objective: DPO(beta: 1), minimizer: GradientMinimizer(.bfgs2))
-            .run(model, counts: counts, negativeLogDispersion: [0.5])
+            .run(model, TrainingData(counts: counts, negativeLogDispersion: [0.5]))
         let last = try #require(fit.checkpoints.last)
         #expect(fit.termination == .converged)
         #expect(abs(last.loss + reference.log_likelihood_per_pair) < 1e-12)

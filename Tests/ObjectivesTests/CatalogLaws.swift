@@ -4,7 +4,7 @@ import Objectives
 /// One objective of the catalog at one setting.
 struct Instance: CustomStringConvertible {
     let entry: ObjectiveCatalog.Entry
-    let objective: any PairwiseObjective
+    let objective: any MarginObjective
     let beta: Double
     let t: Double
     let parameters: [Double]
@@ -13,7 +13,7 @@ struct Instance: CustomStringConvertible {
     /// The margin scale.
     var scale: Double { objective.marginScale(negativeLogDispersion: t) }
 
-    func loss(_ margin: Double) -> (value: Double, slope: Double) {
+    func loss(_ margin: Double) -> Jet {
         objective.loss(margin: margin, negativeLogDispersion: t)
     }
 
@@ -29,15 +29,15 @@ struct Instance: CustomStringConvertible {
 
 /// Every objective of the catalog over beta, t and its parameters (default, small, large): later ones join by themselves.
 func instances(betas: [Double] = [0.01, 0.1, 1, 5], ts: [Double]) -> [Instance] {
-    ObjectiveCatalog.all.flatMap { entry in
+    ObjectiveCatalog.all.filter { $0.standard(beta: 1) is any MarginObjective }.flatMap { entry in
         let defaults = entry.parameters.map(\.standard)
         let settings = defaults.isEmpty ? [[]] : [defaults, defaults.map { $0 / 10 }, defaults.map { $0 * 3 }]
         return settings.flatMap { parameters in
             betas.flatMap { beta in
-                ts.map { t in
-                    Instance(
-                        entry: entry, objective: entry.make(beta, parameters), beta: beta, t: t,
-                        parameters: parameters)
+                ts.compactMap { t in
+                    (entry.make(beta, parameters) as? any MarginObjective).map {
+                        Instance(entry: entry, objective: $0, beta: beta, t: t, parameters: parameters)
+                    }
                 }
             }
         }

@@ -21,12 +21,12 @@ import Testing
         ]
         var compared = 0
         _ = try Adam(learningRate: 0.1, steps: 10).minimize(valley, from: valley.start, gradientTolerance: 0) {
-            step, point in
-            guard let wanted = expected[step] else { return }
-            for (got, number) in zip(point, wanted) {
-                #expect(relativeError(got, number) < 1e-14, "step \(step)")
+            iterate in
+            for (got, number) in zip(iterate.point, expected[iterate.step] ?? []) {
+                #expect(relativeError(got, number) < 1e-14, "step \(iterate.step)")
                 compared += 1
             }
+            return true
         }
         #expect(compared == 8)
     }
@@ -34,7 +34,7 @@ import Testing
     /// Catches another epsilon than 1e-8: the first step is rate g / (|g| + epsilon), here of a gradient of 3e-9.
     @Test func epsilonIsOnePartInHundredMillion() throws {
         let slope = Problem(name: "slope", start: [0], solution: [], lowest: 0) { ($0[0] * 3e-9, [3e-9]) }
-        let minimum = try Adam(learningRate: 2, steps: 1).minimize(slope, from: [0], gradientTolerance: 0) { _, _ in }
+        let minimum = try Adam(learningRate: 2, steps: 1).minimize(slope, from: [0], gradientTolerance: 0) { _ in true }
         #expect(relativeError(minimum.point[0], -2 * 3.0 / 13) < 1e-14)
     }
 
@@ -42,9 +42,8 @@ import Testing
     @Test func stepsOnASlope() throws {
         for size in [1e3, 1e9] {
             let slope = Problem(name: "slope", start: [0], solution: [], lowest: 0) { ($0[0] * size, [size]) }
-            let minimum = try Adam(learningRate: 0.5, steps: 40).minimize(slope, from: [0], gradientTolerance: 0) {
-                _, _ in
-            }
+            let minimum = try Adam(learningRate: 0.5, steps: 40).minimize(
+                slope, from: [0], gradientTolerance: 0, observe: nil)
             // epsilon / gradient is 1e-11.
             #expect(abs(minimum.point[0] + 20) < 1e-9)
             #expect(minimum.steps == 40 && minimum.evaluations == 41 && minimum.termination == .stepLimit)

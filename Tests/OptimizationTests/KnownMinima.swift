@@ -18,7 +18,7 @@ import Testing
     /// where there is none.
     @Test(arguments: Problem.all) func everyMinimizerFindsThem(_ problem: Problem) throws {
         for minimizer in minimizers where !exempt(minimizer, problem) {
-            let minimum = try minimizer.minimize(problem, from: problem.start, gradientTolerance: 1e-6) { _, _ in }
+            let minimum = try minimizer.minimize(problem, from: problem.start, gradientTolerance: 1e-6) { _ in true }
             // The simplex stops by its own size, 1e-6, where the gradient may be somewhat larger: its own accuracy.
             let bySize = minimizer is SimplexMinimizer
             #expect(minimum.termination == .converged || bySize && minimum.termination == .stalled, "\(minimizer.name)")
@@ -41,7 +41,8 @@ import Testing
     @Test func exemptionsGoDownhill() throws {
         for problem in Problem.all {
             for minimizer in minimizers where exempt(minimizer, problem) {
-                let minimum = try minimizer.minimize(problem, from: problem.start, gradientTolerance: 1e-6) { _, _ in }
+                let minimum = try minimizer.minimize(problem, from: problem.start, gradientTolerance: 1e-6) { _ in true
+                }
                 #expect(minimum.value < problem.function(problem.start).0)
                 #expect([.converged, .stepLimit, .stalled].contains(minimum.termination))
             }
@@ -54,7 +55,8 @@ import Testing
             for problem in Problem.all {
                 var seen: [(step: Int, point: [Double])] = []
                 let minimum = try minimizer.minimize(problem, from: problem.start, gradientTolerance: 1e-6) {
-                    seen.append(($0, $1))
+                    seen.append(($0.step, $0.point))
+                    return true
                 }
                 let (value, gradient) = problem.function(minimum.point)
                 let norm = gradient.reduce(0) { $0 + $1 * $1 }.squareRoot()
@@ -75,7 +77,7 @@ import Testing
             ]
         for minimizer in limited {
             let problem = Problem.rosenbrock
-            let minimum = try minimizer.minimize(problem, from: problem.start, gradientTolerance: 1e-6) { _, _ in }
+            let minimum = try minimizer.minimize(problem, from: problem.start, gradientTolerance: 1e-6) { _ in true }
             #expect(minimum.termination == .stepLimit && minimum.steps == 2, "\(minimizer.name)")
         }
     }
@@ -84,7 +86,7 @@ import Testing
     @Test func manyThreads() async throws {
         let jobs = (0..<64).map { (minimizers[$0 % 5], Problem.all[$0 % Problem.all.count]) }
         let run: @Sendable (any Minimizer, Problem) throws -> Minimum = {
-            try $0.minimize($1, from: $1.start, gradientTolerance: 1e-6) { _, _ in }
+            try $0.minimize($1, from: $1.start, gradientTolerance: 1e-6) { _ in true }
         }
         let serial = try jobs.map { try run($0.0, $0.1) }
         let parallel = try await withThrowingTaskGroup(of: (Int, Minimum).self) { group in

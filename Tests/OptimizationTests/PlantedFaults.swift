@@ -26,7 +26,7 @@ import Testing
     ) throws -> Minimum {
         try minimizer.minimize(
             Spoilt(problem: problem, spoil: spoil), from: problem.start, gradientTolerance: 1e-6
-        ) { _, _ in }
+        ) { _ in true }
     }
 
     /// Catches a wrong gradient that passes for a minimum: with its sign turned, no step goes down.
@@ -69,7 +69,7 @@ import Testing
             (4, [0, 0, 0])
         }
         for minimizer in minimizers {
-            let minimum = try minimizer.minimize(constant, from: constant.start, gradientTolerance: 0) { _, _ in }
+            let minimum = try minimizer.minimize(constant, from: constant.start, gradientTolerance: 0) { _ in true }
             #expect(minimum.value == 4 && minimum.gradientNorm == 0)
             #expect(minimum.termination == .converged, "\(minimizer.name)")
             if minimizer is SimplexMinimizer { continue }

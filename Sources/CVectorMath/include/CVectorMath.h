@@ -4,9 +4,11 @@
 
 #include <stddef.h>
 
-/// value[i] = log sigma(scale x[i]) and slope[i] = d value[i] / d x[i] = scale sigma(-scale x[i]), for i < count.
-/// Within 4 ulp of the exact values for |scale x| <= 708; beyond that exp(-|scale x|) counts as 0. The arrays may not
-/// overlap.
-void cvm_log_sigmoid(const double *_Nonnull x, double scale, double *_Nonnull value, double *_Nonnull slope, size_t count);
+/// For pair i with x = scale margin[i], weights f = forward[i] and b = backward[i]: loss[i] = -f log sigma(x)
+/// - b log sigma(-x), with its slope and curvature in the margin. Within 4 ulp of the exact values of each term for
+/// |x| <= 708; beyond that exp(-|x|) counts as 0. The arrays may not overlap.
+void cvm_logistic_pairs(
+    const double *_Nonnull margin, double scale, const double *_Nonnull forward, const double *_Nonnull backward,
+    double *_Nonnull loss, double *_Nonnull slope, double *_Nonnull curvature, size_t count);
 
 #endif

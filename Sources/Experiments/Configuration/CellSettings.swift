@@ -27,22 +27,67 @@ public enum PolicySpecification: Sendable, Equatable {
     }
 }
 
+/// An objective with its parameters, at no beta yet.
+public struct ObjectiveSpecification: Sendable {
+    let entry: ObjectiveCatalog.Entry
+    let parameters: [Double]
+
+    /// The objective at a beta.
+    public func objective(beta: Double) -> any Objective { entry.make(beta, parameters) }
+}
+
 /// How policies are fitted in a cell.
 public struct FitSpecification: Sendable {
     /// The loss, at its beta.
-    public let objective: any PairwiseObjective
+    public let objective: any Objective
+    /// Whether the loss depends on the dispersion at all.
+    public let usesDispersion: Bool
     /// The KL weight.
     public let beta: Double
     /// The dispersion that the learner works with.
     public let dispersion: LearnerDispersion
     /// The method.
     public let minimizer: any Minimizer
-    /// The number of checkpoints besides the start.
-    public let checkpoints: Int
+    /// The recorded points besides the start.
+    public let checkpoints: CheckpointPlan
+    /// What is done where there is no optimum.
+    public let whenUnbounded: WhenUnbounded
+    /// The objectives of a path, in whose order the optima are recorded; empty for one fit with its trajectory.
+    public let path: [any Objective]
 
-    /// The number of checkpoints where the experiment names none.
-    public static let defaultCheckpoints = 30
+    /// The checkpoints where the experiment names none.
+    public static let defaultCheckpoints = CheckpointPlan.steps(30)
 
-    /// Whether the objective depends on the dispersion at all.
-    public var usesDispersion: Bool { ObjectiveCatalog.named(objective.name)?.usesDispersion ?? false }
+    init(
+        objective: ObjectiveSpecification, beta: Double, dispersion: LearnerDispersion, minimizer: any Minimizer,
+        checkpoints: CheckpointPlan, whenUnbounded: WhenUnbounded, path betas: [Double]
+    ) {
+        self.objective = objective.objective(beta: beta)
+        usesDispersion = objective.entry.usesDispersion
+        self.beta = beta
+        self.dispersion = dispersion
+        self.minimizer = minimizer
+        self.checkpoints = checkpoints
+        self.whenUnbounded = whenUnbounded
+        path = betas.map { objective.objective(beta: $0) }
+    }
+
+    /// Fits a policy of the model to the data: once, or along the path, each optimum from the one before.
+    public func run(_ model: any PolicyModel, _ data: TrainingData) throws(OptimizationError) -> FitResult {
+        guard !path.isEmpty else { return try fit(objective, checkpoints).run(model, data) }
+        return try FitResult(path: path.map { fit($0, .steps(1)) }, model, data)
+    }
+
+    private func fit(_ objective: any Objective, _ checkpoints: CheckpointPlan) -> Fit {
+        Fit(objective: objective, minimizer: minimizer, checkpoints: checkpoints, whenUnbounded: whenUnbounded)
+    }
+
+    /// Whether the points are those at even shares of a fit's own steps.
+    var hasEvenSteps: Bool {
+        if case .steps = checkpoints { return path.isEmpty }
+        return false
+    }
+
+    /// How many points are recorded, besides the start.
+    public var recordedPoints: Int { path.isEmpty ? checkpoints.count : path.count }
 }

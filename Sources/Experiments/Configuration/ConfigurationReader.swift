@@ -145,13 +145,21 @@ struct ConfigurationReader {
     mutating func choice(
         _ node: ConfigurationNode, _ path: String, of names: [String], or other: String? = nil
     ) -> (name: String, settings: ConfigurationNode)? {
+        choice(node, path, or: other, of: names) { names.contains($0) }
+    }
+
+    /// A name for which `isKnown` holds, or such a name with its settings.
+    mutating func choice(
+        _ node: ConfigurationNode, _ path: String, or other: String?, of names: [String],
+        where isKnown: (String) -> Bool
+    ) -> (name: String, settings: ConfigurationNode)? {
         var found: (name: String, settings: ConfigurationNode)?
         switch node.content {
         case .scalar(let name): found = (name, .empty(file: node.file, line: node.line))
         case .map(let entries) where entries.count == 1: found = entries.first.map { ($0.key, $0.value) }
         case .map, .list: break
         }
-        if let found, names.contains(found.name) { return found }
+        if let found, isKnown(found.name) { return found }
         let got = found.map { "'\($0.name)'" } ?? Self.kind(node)
         fault(node, path, "expected \(Self.either(names + (other.map { [$0] } ?? []))), got \(got)")
         return nil
@@ -165,7 +173,10 @@ struct ConfigurationReader {
         let values = parameters.map { parameter -> Double? in
             guard let node = given[parameter.name] else { return parameter.standard }
             let key = "\(path).\(parameter.name)"
-            guard parameter.isInteger else { return positive(node, key) }
+            guard parameter.isInteger else {
+                let bound = parameter.bound.isFinite ? " below \(parameter.bound)" : ""
+                return number(node, key, "a positive number\(bound)") { $0 > 0 && $0 < parameter.bound }
+            }
             return integer(node, key, atLeast: 1, atMost: Self.largestAmount).map(Double.init)
         }
         return allPresent(values)

@@ -137,7 +137,7 @@ struct ExperimentDocument {
             else { continue }
             reader.check(data.value, in: world.value, at: data.node)
             reader.check(policy.value, in: world.value, at: policy.node)
-            reader.check(fit.value, in: world.value, at: fit.node)
+            reader.check(fit.value, in: world.value, data: data.value, at: fit.node)
             cells.append(
                 Experiment.Cell(
                     number: index + 1, values: zip(axes, choice).map { $0.values[$1].label }, world: world.value,

@@ -3,6 +3,7 @@ import Objectives
 import Optimization
 import Policies
 import Preferences
+import Rankings
 
 /// Reads the sections `policy` and `fit`.
 extension ConfigurationReader {
@@ -17,45 +18,134 @@ extension ConfigurationReader {
 
     mutating func fit(_ node: ConfigurationNode) -> FitSpecification? {
         let path = "fit"
-        let keys = ["objective", "beta", "dispersion", "optimizer", "checkpoints"]
+        let keys = ["objective", "beta", "dispersion", "optimizer", "checkpoints", "when-unbounded", "path"]
         guard let values = map(node, path, keys: keys) else { return nil }
-        let beta = required(values, "beta", of: node, path).flatMap { positive($0, "fit.beta") }
-        let objective = required(values, "objective", of: node, path).flatMap { self.objective($0, beta: beta ?? 1) }
-        let dispersion = values["dispersion"].map { learnerDispersion($0) } ?? .oracle(normalize: false)
+        let betas = values["path"].map { self.path($0) } ?? []
+        // A path has betas of its own.
+        let beta =
+            values["path"] == nil
+            ? required(values, "beta", of: node, path).flatMap { positive($0, "fit.beta") } : betas?.first
+        let objective = required(values, "objective", of: node, path).flatMap { self.objective($0) }
+        let dispersion = values["dispersion"].map { learnerDispersion($0) } ?? .oracle
         let optimizer = values["optimizer"].map { self.optimizer($0) } ?? GradientMinimizer(.bfgs2)
-        let checkpoints =
-            values["checkpoints"].map {
-                integer($0, "fit.checkpoints", atLeast: 1, atMost: 100_000)
-            } ?? FitSpecification.defaultCheckpoints
-        guard let beta, let objective, let dispersion, let optimizer, let checkpoints else { return nil }
+        let whenUnbounded = values["when-unbounded"].map { self.whenUnbounded($0) } ?? .follow
+        let checkpoints = values["checkpoints"].map { self.checkpoints($0) } ?? FitSpecification.defaultCheckpoints
+        guard let beta, let objective, let dispersion, let optimizer, let whenUnbounded, let betas, let checkpoints
+        else { return nil }
+        for key in ["beta", "checkpoints"] where !betas.isEmpty {
+            guard let other = values[key] else { continue }
+            fault(other, "fit.\(key)", "fit.path records the optimum at each of its own betas, and nothing else")
+        }
         return FitSpecification(
-            objective: objective, beta: beta, dispersion: dispersion, minimizer: optimizer, checkpoints: checkpoints)
+            objective: objective, beta: beta, dispersion: dispersion, minimizer: optimizer, checkpoints: checkpoints,
+            whenUnbounded: whenUnbounded, path: betas)
     }
 
-    /// An objective by name, with its parameters if it has any: `dpo`, `{mallows-phi-dpo: {epsilon: 0.05}}`.
-    mutating func objective(_ node: ConfigurationNode, beta: Double) -> (any PairwiseObjective)? {
+    /// An objective by name, with its parameters if it has any: `dpo`, `{mallows-phi-dpo: {epsilon: 0.05}}`, `ipo+theta`.
+    mutating func objective(_ node: ConfigurationNode) -> ObjectiveSpecification? {
         let path = "fit.objective"
-        guard let (name, settings) = choice(node, path, of: ObjectiveCatalog.all.map(\.name)),
+        guard
+            let (name, settings) = choice(
+                node, path, or: "one of the margins' with \(ObjectiveCatalog.thetaSuffix)",
+                of: ObjectiveCatalog.all.map(\.name), where: { ObjectiveCatalog.named($0) != nil }),
             let entry = ObjectiveCatalog.named(name),
             let values = parameters(entry.parameters, of: settings, "\(path).\(name)")
         else { return nil }
-        return entry.make(beta, values)
+        return ObjectiveSpecification(entry: entry, parameters: values)
+    }
+
+    private mutating func checkpoints(_ node: ConfigurationNode) -> CheckpointPlan? {
+        let path = "fit.checkpoints"
+        if case .scalar = node.content {
+            return integer(node, path, atLeast: 1, atMost: Self.mostCheckpoints).map { .steps($0) }
+        }
+        let other = "a number of steps"
+        guard let (name, settings) = choice(node, path, of: ["kl", "evaluations"], or: other) else { return nil }
+        let key = "\(path).\(name)"
+        if name == "kl" {
+            guard let levels = numbers(settings, key, "positive numbers", where: { $0 > 0 }) else { return nil }
+            return increasing(levels, settings, key).map { .divergences($0) }
+        }
+        guard
+            let counts = numbers(
+                settings, key, "integers of at least 1",
+                where: { $0 >= 1 && $0 == $0.rounded() && $0 <= Double(Self.largestAmount) })
+        else { return nil }
+        return increasing(counts, settings, key).map { .evaluations($0.map { Int($0) }) }
+    }
+
+    private static let mostCheckpoints = 100_000
+
+    private mutating func increasing(_ values: [Double], _ node: ConfigurationNode, _ path: String) -> [Double]? {
+        if zip(values, values.dropFirst()).allSatisfy({ $0 < $1 }) { return values }
+        fault(node, path, "expected increasing numbers")
+        return nil
+    }
+
+    /// `{beta: [...]}`: the optimum at each of these betas, each fit starting from the one before.
+    private mutating func path(_ node: ConfigurationNode) -> [Double]? {
+        guard let (name, settings) = choice(node, "fit.path", of: ["beta"]) else { return nil }
+        return numbers(settings, "fit.path.\(name)", "positive numbers") { $0 > 0 }
+    }
+
+    private mutating func whenUnbounded(_ node: ConfigurationNode) -> WhenUnbounded? {
+        let path = "fit.when-unbounded"
+        guard let (name, settings) = choice(node, path, of: ["follow", "stop-at-kl", "regularize"]) else { return nil }
+        let key = "\(path).\(name)"
+        switch name {
+        case "follow": return map(settings, key, keys: []).map { _ in .follow }
+        case "stop-at-kl": return positive(settings, key).map { .stop(divergence: $0) }
+        default: return positive(settings, key).map { .regularize(weight: $0) }
+        }
     }
 
     mutating func learnerDispersion(_ node: ConfigurationNode) -> LearnerDispersion? {
         let path = "fit.dispersion"
         if case .scalar(let text) = node.content, Double(text) != nil {
-            return dispersion(node, path).map { .constant($0) }
+            return dispersion(node, path).map { LearnerDispersion(.constant([$0])) }
         }
-        guard let (name, settings) = choice(node, path, of: ["oracle", "entropy"], or: "a number") else { return nil }
-        if name == "oracle" {
-            guard let values = map(settings, "\(path).oracle", keys: ["normalize"]) else { return nil }
-            guard let normalize = values["normalize"] else { return .oracle(normalize: false) }
-            return boolean(normalize, "\(path).oracle.normalize").map { .oracle(normalize: $0) }
+        let names = ["oracle", "entropy", "mle", "constant"]
+        guard let (name, settings) = choice(node, path, of: names, or: "a number") else { return nil }
+        let key = "\(path).\(name)"
+        let own = ["entropy": ["c"], "mle": ["link"], "constant": ["phi"]][name] ?? []
+        guard let values = map(settings, key, keys: own + ["normalize"]) else { return nil }
+        let normalize = values["normalize"].map { boolean($0, "\(key).normalize") }
+        if case .some(nil) = normalize { return nil }
+        switch name {
+        case "oracle": return LearnerDispersion(.oracle, isNormalized: normalize == true)
+        case "entropy": return entropy(values, normalize ?? nil, key)
+        case "mle":
+            let link = values["link"].map { choice($0, "\(key).link", of: ["theta", "phi"])?.name } ?? "theta"
+            return link.map {
+                LearnerDispersion(.estimate($0 == "phi" ? .phi : .theta), isNormalized: normalize == true)
+            }
+        default:
+            guard let node = required(values, "phi", of: settings, key) else { return nil }
+            return dispersions(node, "\(key).phi").map {
+                LearnerDispersion(.constant($0), isNormalized: normalize == true)
+            }
         }
-        guard let values = map(settings, "\(path).entropy", keys: ["c"]) else { return nil }
-        guard let constant = values["c"] else { return .entropy(constant: nil) }
-        return positive(constant, "\(path).entropy.c").map { .entropy(constant: $0) }
+    }
+
+    /// The proxy is normalized unless it is told not to be or is given a constant of its own.
+    private mutating func entropy(
+        _ values: [String: ConfigurationNode], _ normalize: Bool?, _ key: String
+    ) -> LearnerDispersion? {
+        guard let node = values["c"] else {
+            return LearnerDispersion(.entropy(constant: 1), isNormalized: normalize ?? true)
+        }
+        if normalize == true {
+            fault(node, "\(key).c", "normalizing leaves nothing of a constant; give c or normalize: true, not both")
+            return nil
+        }
+        return positive(node, "\(key).c").map { LearnerDispersion(.entropy(constant: $0)) }
+    }
+
+    private mutating func dispersions(_ node: ConfigurationNode, _ path: String) -> [Double]? {
+        if case .list = node.content {
+            return numbers(node, path, "dispersions above 0 and at most 1") { $0 > 0 && $0 <= 1 }
+        }
+        return dispersion(node, path).map { [$0] }
     }
 
     mutating func optimizer(_ node: ConfigurationNode) -> (any Minimizer)? {
@@ -75,12 +165,33 @@ extension ConfigurationReader {
             "\(features) features x \(world.contexts) contexts x \(world.arms) arms are too many: they exceed 2^28")
     }
 
-    /// Notes what does not fit between a world and the learner's dispersion.
-    mutating func check(_ fit: FitSpecification, in world: WorldSpecification, at node: ConfigurationNode) {
-        if case .entropy = fit.dispersion, world.reference == .uniform, fit.usesDispersion {
-            self.fault(
-                node["dispersion"] ?? node, "fit.dispersion",
-                "the entropy proxy is 0 everywhere when the reference policy is uniform")
+    /// Notes what does not fit between a world, its data and a fit.
+    mutating func check(
+        _ fit: FitSpecification, in world: WorldSpecification, data: PreferenceSpecification, at node: ConfigurationNode
+    ) {
+        let (objective, dispersion) = (node["objective"] ?? node, node["dispersion"] ?? node)
+        if case .entropy = fit.dispersion.source, world.reference == .uniform, fit.usesDispersion {
+            fault(
+                dispersion, "fit.dispersion", "the entropy proxy is 0 everywhere when the reference policy is uniform")
+        }
+        if case .constant(let phi) = fit.dispersion.source, phi.count != 1, phi.count != world.contexts {
+            fault(
+                dispersion, "fit.dispersion.constant.phi",
+                "expected one dispersion or one for each of \(world.contexts) contexts, got \(phi.count)")
+        }
+        let name = fit.objective.name
+        if let ranking = fit.objective as? any RankingObjective {
+            if data.perRanking != .all {
+                fault(objective, "fit.objective", "'\(name)' learns from whole rankings: preferences.per-ranking: all")
+            }
+            if world.arms > ranking.largestArms {
+                fault(
+                    objective, "fit.objective",
+                    "'\(name)' is exact up to \(ranking.largestArms) arms, got \(world.arms)")
+            }
+        }
+        if case .references = fit.objective.yardstick, world.otherReferences.isEmpty {
+            fault(objective, "fit.objective", "'\(name)' needs further reference policies: world.other-references")
         }
     }
 }

@@ -5,9 +5,7 @@ import Rankings
 extension ConfigurationReader {
     mutating func world(_ node: ConfigurationNode) -> WorldSpecification? {
         let path = "world"
-        guard let values = map(node, path, keys: ["contexts", "arms", "reward", "reference", "dispersion"]) else {
-            return nil
-        }
+        guard let values = map(node, path, keys: Self.worldKeys) else { return nil }
         let arms = required(values, "arms", of: node, path).flatMap { integer($0, "world.arms", atLeast: 2) }
         let contexts = values["contexts"].map { integer($0, "world.contexts", atLeast: 1) } ?? 1
         let shape = arms.flatMap { arms in contexts.map { (contexts: $0, arms: arms) } }
@@ -17,12 +15,23 @@ extension ConfigurationReader {
         }
         let reward = required(values, "reward", of: node, path).flatMap { self.reward($0, shape: shape) }
         let reference = values["reference"].map { self.reference($0, shape: shape) } ?? .uniform
+        let others = values["other-references"].map { otherReferences($0, shape: shape) } ?? []
         let dispersion = required(values, "dispersion", of: node, path).flatMap {
             worldDispersion($0, contexts: contexts)
         }
-        guard let shape, let reward, let reference, let dispersion else { return nil }
+        guard let shape, let reward, let reference, let others, let dispersion else { return nil }
         return WorldSpecification(
-            contexts: shape.contexts, arms: shape.arms, reward: reward, reference: reference, dispersion: dispersion)
+            contexts: shape.contexts, arms: shape.arms, reward: reward, reference: reference,
+            otherReferences: others, dispersion: dispersion)
+    }
+
+    private static let worldKeys = ["contexts", "arms", "reward", "reference", "other-references", "dispersion"]
+
+    private mutating func otherReferences(
+        _ node: ConfigurationNode, shape: (contexts: Int, arms: Int)?
+    ) -> [WorldSpecification.Reference]? {
+        guard let items = list(node, "world.other-references", "a list of reference policies") else { return nil }
+        return allPresent(items.map { reference($0, shape: shape, path: "world.other-references") })
     }
 
     private static func isTabulable(contexts: Int, arms: Int) -> Bool {
@@ -53,9 +62,8 @@ extension ConfigurationReader {
     }
 
     private mutating func reference(
-        _ node: ConfigurationNode, shape: (contexts: Int, arms: Int)?
+        _ node: ConfigurationNode, shape: (contexts: Int, arms: Int)?, path: String = "world.reference"
     ) -> WorldSpecification.Reference? {
-        let path = "world.reference"
         let names = ["uniform", "dirichlet", "softmax", "mallows-top1", "values"]
         guard let (name, settings) = choice(node, path, of: names) else { return nil }
         switch name {

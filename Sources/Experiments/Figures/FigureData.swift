@@ -44,7 +44,7 @@ struct FigureData {
         let (colorPlace, facetPlace, xPlace) = (place(figure.color), place(figure.facet), place(figure.x))
         let rows = summary.rows.filter { row in
             zip(keys, row.cell.values).allSatisfy { key, value in figure.filter[key] ?? value == value }
-                && (xPlace == nil || row.checkpoint == row.cell.fit.checkpoints)
+                && (xPlace == nil || row.checkpoint == row.cell.fit.recordedPoints)
         }
         // What neither axis, colour, panel nor filter fixes tells lines of one colour apart by their dashes.
         let rest = keys.indices.filter {

@@ -6,6 +6,8 @@ public import Optimization
 public struct FitRecord: Sendable {
     /// A checkpoint: the measured columns in the order of `CurveColumn`.
     public struct Row: Sendable {
+        /// Its place in the plan of checkpoints; 0 is the start.
+        public let place: Int
         /// The step.
         public let step: Int
         /// The columns' values.
@@ -24,10 +26,12 @@ public struct FitRecord: Sendable {
     /// Why the fit stopped.
     public let termination: Termination
 
-    /// The checkpoint nearest to the share `part / count` of the fit's own steps.
-    func row(_ part: Int, of count: Int) -> Row? {
+    /// The checkpoint of a place of the plan, if it was reached: of evenly spaced steps that nearest to the share
+    /// `place / count` of the fit's own steps.
+    func row(_ place: Int, of fit: FitSpecification) -> Row? {
+        guard fit.hasEvenSteps else { return rows.first { $0.place == place } }
         guard let last = rows.last else { return nil }
-        let step = Double(part) * Double(last.step) / Double(count)
+        let step = Double(place) * Double(last.step) / Double(fit.recordedPoints)
         return rows.min { abs(Double($0.step) - step) < abs(Double($1.step) - step) }
     }
 }
@@ -35,7 +39,7 @@ public struct FitRecord: Sendable {
 extension FitRecord.Row {
     init(_ checkpoint: Checkpoint, _ metrics: Metrics, armProbabilities: [Double]) {
         self.init(
-            step: checkpoint.step,
+            place: checkpoint.place, step: checkpoint.step,
             values: CurveColumn.allCases.map { column in
                 switch column {
                 case .loss: checkpoint.loss

@@ -10,6 +10,7 @@ struct Replicate {
     private let seed: UInt64
     private let world: BanditWorld
     private let counts: WinCounts
+    private let rankings: RankingCounts?
     private let frontier: Frontier
 
     init(
@@ -18,20 +19,25 @@ struct Replicate {
         self.number = number
         self.seed = seed
         world = try specification.world(seed: seed, replicate: number)
-        counts = try preferences.drawCounts(
-            in: world,
-            streams: DataStreams(seed: seed, world: specification, preferences: preferences, replicate: number))
+        let streams = DataStreams(seed: seed, world: specification, preferences: preferences, replicate: number)
+        rankings = try preferences.drawRankingCounts(in: world, streams: streams)
+        if let rankings, let pairs = preferences.model.rankingPairs {
+            counts = rankings.wins(pairs)
+        } else {
+            counts = try preferences.drawCounts(in: world, streams: streams)
+        }
         frontier = Frontier(reward: world.reward, logReference: world.logReference)
     }
 
     /// Fits a cell and evaluates its checkpoints.
     func record(_ cell: Experiment.Cell, withArms: Bool) throws -> FitRecord {
         let model = cell.policy.model(contexts: world.contexts, arms: world.arms, seed: seed, replicate: number)
-        let t = cell.fit.dispersion.negativeLogDispersion(
+        let t = try cell.fit.dispersion.negativeLogDispersion(
             oracle: world.negativeLogDispersion, logReference: world.logReference, counts: counts)
-        let fit = Fit(
-            objective: cell.fit.objective, minimizer: cell.fit.minimizer, checkpoints: cell.fit.checkpoints)
-        let result = try fit.run(model, counts: counts, negativeLogDispersion: t)
+        let data = TrainingData(
+            counts: counts, rankings: rankings, negativeLogDispersion: t, logReference: world.logReference,
+            otherLogReferences: world.otherLogReferences, reward: world.reward)
+        let result = try cell.fit.run(model, data)
         var rows: [FitRecord.Row] = []
         for checkpoint in result.checkpoints {
             let policy = model.policy(checkpoint.parameters, logReference: world.logReference)

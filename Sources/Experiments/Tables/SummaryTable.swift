@@ -28,10 +28,10 @@ struct SummaryTable {
 
     init(_ experiment: Experiment, _ records: [[FitRecord]]) {
         rows = zip(experiment.cells, records).flatMap { cell, replicates in
-            let count = cell.fit.checkpoints
+            let count = cell.fit.recordedPoints
             let infinite = replicates.count { $0.termination == .noFiniteOptimum }
             return (0...count).map { checkpoint in
-                let selected = replicates.compactMap { $0.row(checkpoint, of: count) }
+                let selected = replicates.compactMap { $0.row(checkpoint, of: cell.fit) }
                 let arms = selected.first?.armProbabilities.count ?? 0
                 return Row(
                     cell: cell, checkpoint: checkpoint,

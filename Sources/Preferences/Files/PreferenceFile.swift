@@ -26,6 +26,11 @@ public enum PreferenceFile: Sendable {
         /// The rankings.
         public let sample: RankingSample
 
+        /// The distinct rankings, in one context.
+        public var rankingCounts: RankingCounts {
+            RankingCounts(arms: items.count, entries: [sample.distinct.map { ($0.ranking.order, $0.count) }])
+        }
+
         /// Every pair of every ranking, in one context.
         public var counts: NamedCounts {
             var counts = WinCounts(contexts: 1, arms: items.count)

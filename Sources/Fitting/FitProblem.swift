@@ -1,0 +1,136 @@
+import NumericalCore
+import Objectives
+import Optimization
+import Policies
+import Preferences
+
+/// A loss, a family of policies and data, made ready for a minimizer.
+struct FitProblem {
+    let objective: any Objective
+    let model: any PolicyModel
+    let data: TrainingData
+    /// The contexts that are known to have no optimum.
+    let unbounded: [Int]
+    /// The parameters are these times the minimizer's variables.
+    let units: [Double]
+    private let loss: any ScoreLoss
+    private let penalties: [Double]
+    private let whenUnbounded: WhenUnbounded
+
+    init(
+        _ objective: any Objective, _ model: any PolicyModel, _ data: TrainingData, keepsUnits: Bool,
+        _ whenUnbounded: WhenUnbounded
+    ) {
+        self.objective = objective
+        self.model = model
+        self.data = data
+        self.whenUnbounded = whenUnbounded
+        unbounded = Self.contextsWithoutOptimum(objective, model, data)
+        loss = Self.loss(objective, data)
+        penalties = Self.penalties(unbounded, data, whenUnbounded)
+        units =
+            keepsUnits
+            ? Array(repeating: 1, count: model.parameterCount) : Self.naturalUnits(objective, model, data)
+    }
+
+    private static func loss(_ objective: any Objective, _ data: TrainingData) -> any ScoreLoss {
+        switch objective {
+        case let objective as any MarginObjective:
+            return MarginLoss(PairTable(data.counts), objective: objective, data: data)
+        case let objective as any LogRatioObjective:
+            return LogRatioLoss(PairTable(data.counts), objective: objective, data: data)
+        case let objective as any RankingObjective:
+            guard let rankings = data.rankings else { preconditionFailure("\(objective.name) needs whole rankings") }
+            return RankingLikelihood(rankings, objective: objective, negativeLogDispersion: data.negativeLogDispersion)
+        default: preconditionFailure("\(objective.name) is no function of margins, log-ratios or rankings")
+        }
+    }
+
+    private static func contextsWithoutOptimum(
+        _ objective: any Objective, _ model: any PolicyModel, _ data: TrainingData
+    ) -> [Int] {
+        let t = data.negativeLogDispersion
+        guard let softmax = model as? SoftmaxPolicy else {
+            return objective.contextsWithoutOptimum(data.counts, negativeLogDispersion: t)
+        }
+        return objective.lacksOptimum(softmax, data.counts, negativeLogDispersion: t) ? Array(t.indices) : []
+    }
+
+    private static func penalties(
+        _ unbounded: [Int], _ data: TrainingData, _ whenUnbounded: WhenUnbounded
+    ) -> [Double] {
+        guard case .regularize(let weight) = whenUnbounded, !unbounded.isEmpty else { return [] }
+        var penalties = [Double](repeating: 0, count: data.counts.contexts)
+        let total = Double(max(data.counts.total, 1))
+        for x in unbounded { penalties[x] = weight * Double(data.counts.total(context: x)) / total }
+        return penalties
+    }
+
+    /// Units of the parameters in which the loss bends over a length of about 1 and equally in all of them.
+    ///
+    /// In a context with a share p of the labels and margin scale s the loss bends by p s^2, so the unit is
+    /// 1 / (s sqrt(p)). Contexts that differ in t or in data by powers of ten are then solved equally well. Parameters
+    /// that contexts share have the mean of p s for their scale.
+    private static func naturalUnits(
+        _ objective: any Objective, _ model: any PolicyModel, _ data: TrainingData
+    ) -> [Double] {
+        let total = Double(max(data.counts.total, 1))
+        let shares = (0..<data.counts.contexts).map { Double(data.counts.total(context: $0)) / total }
+        let scales = data.negativeLogDispersion.map { objective.marginScale(negativeLogDispersion: $0) }
+        func unit(_ scale: Double) -> Double { scale > 0 ? 1 / scale : 1 }
+        guard model is TabularPolicy else {
+            let mean = zip(shares, scales).reduce(0) { $0 + $1.0 * $1.1 }
+            return Array(repeating: unit(mean), count: model.parameterCount)
+        }
+        return zip(shares, scales).flatMap { share, scale in
+            Array(repeating: unit(scale * share.squareRoot()), count: model.arms)
+        }
+    }
+
+    func function(units: [Double], renewsAnchors: Bool = false) -> PolicyLoss {
+        PolicyLoss(
+            loss, model: model, logReference: data.logReference, units: units, penalties: penalties,
+            renewsAnchors: renewsAnchors)
+    }
+
+    /// The minimizer's variables at these parameters.
+    func variables(_ parameters: [Double]) -> [Double] { zip(parameters, units).map { $0 / $1 } }
+
+    /// KL(pi || pi_ref) at these variables.
+    func divergence(_ variables: [Double]) -> Double {
+        model.policy(zip(variables, units).map { $0 * $1 }, logReference: data.logReference).divergence
+    }
+
+    /// What ends the fit early, where there is no optimum.
+    var stop: DivergenceStop? {
+        guard case .stop(let level) = whenUnbounded, !unbounded.isEmpty else { return nil }
+        return DivergenceStop(level: level, divergence: divergence)
+    }
+
+    /// The points in the policy's own parameters, and what is known about the end.
+    func result(_ minimum: Minimum, _ recorded: [(place: Int, iterate: Iterate)], places: Int) -> FitResult {
+        var plain = function(units: Array(repeating: 1, count: model.parameterCount))
+        func checkpoint(_ place: Int, _ step: Int, _ variables: [Double]) -> Checkpoint {
+            let parameters = zip(variables, units).map { $0 * $1 }
+            _ = plain.renewAnchors(at: parameters, tolerance: 0)
+            let (value, gradientNorm) = measure(&plain, at: parameters)
+            return Checkpoint(place: place, step: step, parameters: parameters, loss: value, gradientNorm: gradientNorm)
+        }
+        let checkpoints = recorded.map { checkpoint($0.place, $0.iterate.step, $0.iterate.point) }
+        let end = checkpoint(places, minimum.steps, minimum.point)
+        return FitResult(
+            checkpoints: checkpoints, end: end, termination: termination(minimum), steps: minimum.steps,
+            evaluations: minimum.evaluations, contextsWithoutOptimum: unbounded,
+            provenGap: provenGap(objective, model, plain, data, point: end.parameters, hasPenalty: !penalties.isEmpty))
+    }
+
+    /// Why the fit stopped, in view of what was done about contexts without an optimum.
+    private func termination(_ minimum: Minimum) -> Termination {
+        if unbounded.isEmpty || minimum.termination == .notFinite { return minimum.termination }
+        switch whenUnbounded {
+        case .follow: return .noFiniteOptimum
+        case .stop: return minimum.termination == .stopped ? .stopped : .noFiniteOptimum
+        case .regularize: return minimum.termination == .converged ? .regularized : minimum.termination
+        }
+    }
+}

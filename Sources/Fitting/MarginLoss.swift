@@ -1,0 +1,150 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+import NumericalCore
+import Objectives
+import Preferences
+
+/// The mean of a loss of margins over the labels.
+///
+/// Cost of an evaluation: one pass over the compared pairs, in chunks that stay in the cache.
+struct MarginLoss: ScoreLoss {
+    private let table: PairTable
+    private let objective: any MarginObjective
+    private let t: [Double]
+    /// What is added to the margin of each pair; empty if nothing is.
+    private let offsets: [Double]
+    /// All contexts, cut into chunks of equal t.
+    private let runs: [Range<Int>]
+    private var rows = MarginRows()
+
+    init(_ table: PairTable, objective: any MarginObjective, data: TrainingData) {
+        self.table = table
+        self.objective = objective
+        t = data.negativeLogDispersion
+        offsets = Self.offsets(table, objective, data)
+        runs = Self.runs(table, t.indices, t)
+    }
+
+    private static func runs(_ table: PairTable, _ contexts: Range<Int>, _ t: [Double]) -> [Range<Int>] {
+        table.runs(of: contexts) { t[$0] != t[$1] }
+    }
+
+    private static func offsets(
+        _ table: PairTable, _ objective: any MarginObjective, _ data: TrainingData
+    ) -> [Double] {
+        let shifts = objective.yardstick.shifts(data)
+        let reward = objective.usesReward ? data.reward : nil
+        guard shifts != nil || reward != nil else { return [] }
+        var offsets = [Double](repeating: 0, count: table.first.count)
+        for x in 0..<data.counts.contexts {
+            for pair in table.pairs(of: x..<(x + 1)) {
+                let (i, j) = (Int(table.first[pair]), Int(table.second[pair]))
+                if let shifts { offsets[pair] += shifts[context: x, arm: i] - shifts[context: x, arm: j] }
+                if let reward {
+                    offsets[pair] += objective.marginOffset(
+                        rewardGap: reward[context: x, arm: i] - reward[context: x, arm: j])
+                }
+            }
+        }
+        return offsets
+    }
+
+    mutating func add(
+        _ contexts: Range<Int>, scores: [Double], gradient: inout [Double], hessians: inout [Double]
+    ) -> Double {
+        if contexts.count == 1 { return add(contexts, base: contexts.lowerBound, scores, &gradient, &hessians) }
+        var loss = 0.0
+        for run in contexts == t.indices ? runs : Self.runs(table, contexts, t) {
+            loss += add(run, base: contexts.lowerBound, scores, &gradient, &hessians)
+        }
+        return loss
+    }
+
+    /// One chunk of contexts of equal t.
+    private mutating func add(
+        _ run: Range<Int>, base: Int, _ scores: [Double], _ gradient: inout [Double], _ hessians: inout [Double]
+    ) -> Double {
+        let pairs = table.pairs(of: run)
+        gather(run, base: base, scores)
+        objective.evaluate(&rows, 0..<pairs.count, negativeLogDispersion: t[run.lowerBound])
+        var loss = 0.0
+        for i in 0..<pairs.count { loss += rows.losses[i] }
+        for x in run {
+            let origin = (x - base) * table.arms
+            for pair in table.pairs(of: x..<(x + 1)) {
+                let slope = rows.slopes[pair - pairs.lowerBound]
+                gradient[origin + Int(table.first[pair])] += slope
+                gradient[origin + Int(table.second[pair])] -= slope
+            }
+            if hessians.isEmpty { continue }
+            let block = HessianBlock(x - base, arms: table.arms)
+            for pair in table.pairs(of: x..<(x + 1)) {
+                block.addMargin(
+                    rows.curvatures[pair - pairs.lowerBound], Int(table.first[pair]), Int(table.second[pair]),
+                    to: &hessians)
+            }
+        }
+        return loss
+    }
+
+    /// The weights and margins of the pairs of a run, into `rows` from 0 on.
+    private mutating func gather(_ run: Range<Int>, base: Int, _ scores: [Double]) {
+        let pairs = table.pairs(of: run)
+        rows.reserve(pairs.count)
+        for x in run {
+            let origin = (x - base) * table.arms
+            for pair in table.pairs(of: x..<(x + 1)) {
+                let place = pair - pairs.lowerBound
+                rows.forward[place] = table.forward[pair]
+                rows.backward[place] = table.backward[pair]
+                rows.margins[place] = scores[origin + Int(table.first[pair])] - scores[origin + Int(table.second[pair])]
+            }
+        }
+        if offsets.isEmpty { return }
+        for pair in pairs { rows.margins[pair - pairs.lowerBound] += offsets[pair] }
+    }
+
+    mutating func slopeScale(units: [Double]) -> Double {
+        var sum = 0.0
+        let zeros = [Double](repeating: 0, count: table.arms * (runs.map(\.count).max() ?? 0))
+        // The two directions apart, so that they do not cancel.
+        for direction in [\MarginRows.backward, \MarginRows.forward] {
+            for run in runs {
+                let pairs = table.pairs(of: run)
+                gather(run, base: run.lowerBound, zeros)
+                for place in 0..<pairs.count { rows[keyPath: direction][place] = 0 }
+                objective.evaluate(&rows, 0..<pairs.count, negativeLogDispersion: t[run.lowerBound])
+                for x in run {
+                    for pair in table.pairs(of: x..<(x + 1)) {
+                        sum += abs(rows.slopes[pair - pairs.lowerBound]) * units[x]
+                    }
+                }
+            }
+        }
+        return sum
+    }
+}
+
+extension Yardstick {
+    /// What makes log(pi/pi_ref) what the objective looks at, if anything: log pi_ref minus the yardstick itself.
+    func shifts(_ data: TrainingData) -> ContextArmTable? {
+        switch self {
+        case .reference: return nil
+        case .nothing: return data.logReference
+        case .references(let mainWeight):
+            guard !data.otherLogReferences.isEmpty else { return nil }
+            let others = (1 - mainWeight) / Double(data.otherLogReferences.count)
+            var shifts = data.logReference
+            for place in shifts.values.indices {
+                let terms =
+                    [log(mainWeight) - data.logReference.values[place]]
+                    + data.otherLogReferences.map { log(others) - $0.values[place] }
+                shifts.values[place] += logSumExp(terms)
+            }
+            return shifts
+        }
+    }
+}

@@ -1,0 +1,157 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+import NumericalCore
+import Objectives
+import Optimization
+import Policies
+
+/// A mean loss as a function of a policy's parameters, in units of `units`.
+///
+/// Tabular policies have a block of parameters for each context; other families have one block.
+struct PolicyLoss: TwiceDifferentiableFunction {
+    private var loss: any ScoreLoss
+    private let model: any PolicyModel
+    private let logReference: ContextArmTable
+    /// The parameters are `units` times the variables of this function.
+    private let units: [Double]
+    /// The weight of KL(pi_ref || pi) in each context; empty if there is none.
+    private let penalties: [Double]
+    /// Whether what the loss holds fixed is renewed at every evaluation rather than from outside.
+    private let renewsAnchors: Bool
+
+    private var parameters: [Double]
+    private var scores: [Double]
+    private var scoreGradient: [Double]
+    private var blockScores: [Double]
+    private var blockGradient: [Double]
+    private var blockHessian: [Double]
+
+    init(
+        _ loss: any ScoreLoss, model: any PolicyModel, logReference: ContextArmTable, units: [Double],
+        penalties: [Double] = [], renewsAnchors: Bool = false
+    ) {
+        self.loss = loss
+        self.model = model
+        self.logReference = logReference
+        self.units = units
+        self.penalties = penalties
+        self.renewsAnchors = renewsAnchors
+        parameters = Array(repeating: 0, count: model.parameterCount)
+        scores = Array(repeating: 0, count: model.contexts * model.arms)
+        scoreGradient = scores
+        blockScores = Array(repeating: 0, count: model.arms)
+        blockGradient = blockScores
+        blockHessian = Array(repeating: 0, count: model.arms * model.arms)
+    }
+
+    var dimension: Int { parameters.count }
+    var blocks: Int { model is TabularPolicy ? model.contexts : 1 }
+
+    mutating func evaluate(at x: Span<Double>, gradient: inout MutableSpan<Double>) -> Double {
+        moveScores(to: x)
+        if renewsAnchors { _ = loss.renewAnchors(scores: scores, tolerance: 0) }
+        var none: [Double] = []
+        let value = evaluateScores(&none)
+        model.pullBack(scoreGradient.span, into: &gradient)
+        for i in gradient.indices { gradient[i] *= units[i] }
+        return value
+    }
+
+    mutating func evaluate(
+        block b: Int, at x: Span<Double>, gradient: inout MutableSpan<Double>, hessian: inout MutableSpan<Double>
+    ) -> Double {
+        guard model is TabularPolicy else { return evaluateWhole(at: x, &gradient, &hessian) }
+        let arms = model.arms
+        for y in 0..<arms {
+            blockScores[y] = x[y] * units[b * arms + y]
+            blockGradient[y] = 0
+        }
+        for i in blockHessian.indices { blockHessian[i] = 0 }
+        var value = loss.add(b..<(b + 1), scores: blockScores, gradient: &blockGradient, hessians: &blockHessian)
+        value += addPenalty(b..<(b + 1), blockScores, &blockGradient, &blockHessian)
+        for i in 0..<arms {
+            let unit = units[b * arms + i]
+            gradient[i] = blockGradient[i] * unit
+            for j in 0..<arms { hessian[i * arms + j] = blockHessian[i * arms + j] * unit * units[b * arms + j] }
+        }
+        return value
+    }
+
+    /// All contexts as one block, for families that share parameters between them.
+    private mutating func evaluateWhole(
+        at x: Span<Double>, _ gradient: inout MutableSpan<Double>, _ hessian: inout MutableSpan<Double>
+    ) -> Double {
+        moveScores(to: x)
+        var blocks = [Double](repeating: 0, count: model.contexts * model.arms * model.arms)
+        let value = evaluateScores(&blocks)
+        model.pullBack(scoreGradient.span, into: &gradient)
+        model.pullBack(hessians: blocks.span, into: &hessian)
+        for i in gradient.indices {
+            gradient[i] *= units[i]
+            for j in gradient.indices { hessian[i * dimension + j] *= units[i] * units[j] }
+        }
+        return value
+    }
+
+    /// The mean size of the slopes at the reference policy: what the gradient is small or large against.
+    mutating func slopeScale() -> Double {
+        // A family that shares its parameters between contexts has one unit for all.
+        let byContext = (0..<model.contexts).map { model is TabularPolicy ? units[$0 * model.arms] : units.first ?? 1 }
+        return loss.slopeScale(units: byContext)
+    }
+
+    /// Takes what the loss holds fixed from the policy at these variables; whether it moved.
+    mutating func renewAnchors(at x: [Double], tolerance: Double) -> Bool {
+        moveScores(to: x.span)
+        return loss.renewAnchors(scores: scores, tolerance: tolerance)
+    }
+
+    private mutating func moveScores(to x: Span<Double>) {
+        for i in parameters.indices { parameters[i] = x[i] * units[i] }
+        var target: [Double] = []
+        swap(&target, &scores)
+        var span = target.mutableSpan
+        model.scores(parameters.span, into: &span)
+        swap(&target, &scores)
+    }
+
+    private mutating func evaluateScores(_ hessians: inout [Double]) -> Double {
+        var gradient: [Double] = []
+        swap(&gradient, &scoreGradient)
+        for i in gradient.indices { gradient[i] = 0 }
+        var value = loss.add(0..<model.contexts, scores: scores, gradient: &gradient, hessians: &hessians)
+        value += addPenalty(0..<model.contexts, scores, &gradient, &hessians)
+        swap(&gradient, &scoreGradient)
+        return value
+    }
+
+    /// The weighted KL(pi_ref || pi) = A(s) - E_ref s of some contexts, with gradient pi - pi_ref and Hessian
+    /// diag(pi) - pi pi'.
+    private func addPenalty(
+        _ contexts: Range<Int>, _ scores: [Double], _ gradient: inout [Double], _ hessians: inout [Double]
+    ) -> Double {
+        if penalties.isEmpty { return 0 }
+        let arms = model.arms
+        var value = 0.0
+        for x in contexts where penalties[x] > 0 {
+            let origin = (x - contexts.lowerBound) * arms
+            let weight = penalties[x]
+            let reference = logReference.row(x).map { exp($0) }
+            let normalizer = logSumExp((0..<arms).map { logReference[context: x, arm: $0] + scores[origin + $0] })
+            let policy = (0..<arms).map { exp(logReference[context: x, arm: $0] + scores[origin + $0] - normalizer) }
+            value += weight * normalizer
+            for i in 0..<arms {
+                value -= weight * reference[i] * scores[origin + i]
+                gradient[origin + i] += weight * (policy[i] - reference[i])
+                if hessians.isEmpty { continue }
+                let row = HessianBlock(x - contexts.lowerBound, arms: arms).start + i * arms
+                hessians[row + i] += weight * policy[i]
+                for j in 0..<arms { hessians[row + j] -= weight * policy[i] * policy[j] }
+            }
+        }
+        return value
+    }
+}

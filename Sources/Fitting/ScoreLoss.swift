@@ -1,0 +1,46 @@
+import Objectives
+
+/// A mean loss as a function of the scores s(x, y) of every context and arm, pi proportional to pi_ref e^s.
+protocol ScoreLoss: Sendable {
+    /// The part of the loss that some contexts bring about; adds its gradient, and its Hessians if asked for.
+    ///
+    /// - Parameters:
+    ///   - scores: K scores for each of these contexts.
+    ///   - gradient: as many slopes.
+    ///   - hessians: K x K second derivatives for each of these contexts; empty if not wanted.
+    mutating func add(
+        _ contexts: Range<Int>, scores: [Double], gradient: inout [Double], hessians: inout [Double]
+    ) -> Double
+
+    /// The mean size of the slopes of single labels at the reference policy, each times its context's `units`.
+    ///
+    /// Unlike the gradient there, it does not vanish when the labels balance.
+    mutating func slopeScale(units: [Double]) -> Double
+
+    /// Takes what the loss holds fixed during a step from the policy of these scores; whether that moved by more than
+    /// `tolerance`.
+    mutating func renewAnchors(scores: [Double], tolerance: Double) -> Bool
+}
+
+extension ScoreLoss {
+    mutating func renewAnchors(scores: [Double], tolerance: Double) -> Bool { false }
+}
+
+/// A symmetric K x K block of second derivatives inside a longer array.
+struct HessianBlock {
+    let start: Int
+    let arms: Int
+
+    init(_ place: Int, arms: Int) {
+        start = place * arms * arms
+        self.arms = arms
+    }
+
+    /// Adds h (e_i - e_j)(e_i - e_j)'.
+    func addMargin(_ h: Double, _ i: Int, _ j: Int, to hessians: inout [Double]) {
+        hessians[start + i * arms + i] += h
+        hessians[start + j * arms + j] += h
+        hessians[start + i * arms + j] -= h
+        hessians[start + j * arms + i] -= h
+    }
+}

@@ -1,0 +1,16 @@
+public import NumericalCore
+
+/// MinorDPO: -log sigma(beta (a - max(0, b))): the rejected arm is not pushed below the reference policy.
+///
+/// Source: `xie2024` in docs/references.md.
+public struct MinorDPO: LogRatioObjective {
+    public let beta: Double
+    public let name = "minor-dpo"
+
+    /// The loss at a positive beta.
+    public init(beta: Double) { self.beta = beta }
+
+    public func loss<Number: SmoothNumber>(chosen a: Number, rejected b: Number, anchor z: Double) -> Number {
+        -(beta * (a - b.positivePart)).logSigmoid
+    }
+}

@@ -1,0 +1,19 @@
+public import NumericalCore
+
+/// Noise contrastive alignment in pairs: -log sigma(beta a) - (log sigma(-beta a) + log sigma(-beta b)) / 2.
+///
+/// It asks the chosen arm for the absolute log-ratio log(2) / beta, not just for a margin.
+///
+/// Source: `chen2024` in docs/references.md.
+public struct NCA: LogRatioObjective {
+    public let beta: Double
+    public let name = "nca"
+
+    /// The loss at a positive beta.
+    public init(beta: Double) { self.beta = beta }
+
+    public func loss<Number: SmoothNumber>(chosen a: Number, rejected b: Number, anchor z: Double) -> Number {
+        let (x, y) = (beta * a, beta * b)
+        return (-x).softplus + 0.5 * x.softplus + 0.5 * y.softplus
+    }
+}

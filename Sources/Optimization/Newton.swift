@@ -1,0 +1,239 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Newton's method with the exact Hessian, each block of variables by itself.
+///
+///     x <- x - a (H + shift)^-1 g
+///
+/// with a = 1, halved until the function falls by 1e-4 of what its slope promises (Armijo). Directions in which the function is
+/// flat have gradient 0 and get a curvature of their own, so the step does not move along them; where the Hessian is not positive
+/// definite (no convex function), multiples of the identity are added until it is. Steps count rounds in which every
+/// block that has not ended takes one.
+///
+/// Cost a step: one evaluation and O(n^3) for each block of n variables, by GSL's Cholesky factors.
+///
+/// Source: `nocedal2006` in docs/references.md, algorithms 3.2 and 3.3.
+public struct Newton: Minimizer, Equatable {
+    /// The most steps it may take.
+    public let steps: Int
+
+    public let name = "newton"
+    public let keepsUnits = false
+    public let plannedSteps: Int? = nil
+
+    /// A minimizer that takes at most `steps` steps.
+    public init(steps: Int = 100) {
+        precondition(steps > 0, "at least one step")
+        self.steps = steps
+    }
+
+    public func minimize(
+        _ function: some DifferentiableFunction, from start: [Double], gradientTolerance: Double,
+        observe: Observer?
+    ) throws(OptimizationError) -> Minimum {
+        guard let function = function as? any TwiceDifferentiableFunction else {
+            throw .noSecondDerivatives(method: name)
+        }
+        return minimize(blocksOf: function, from: start, gradientTolerance: gradientTolerance, observe: observe)
+    }
+
+    private func minimize(
+        blocksOf function: some TwiceDifferentiableFunction, from start: [Double], gradientTolerance: Double,
+        observe: Observer?
+    ) -> Minimum {
+        var function = function
+        let size = function.blockSize
+        let tolerance = gradientTolerance / Double(max(function.blocks, 1)).squareRoot()
+        var end = Minimum(
+            point: start, value: 0, gradientNorm: 0, steps: 0, evaluations: 0, termination: .converged)
+        // path[k]: the point after k steps; kept only if somebody looks.
+        var path: [[Double]] = [start]
+        var evaluationsOfSteps: [Int] = []
+        var search = NewtonSearch(size: size)
+        for block in 0..<function.blocks {
+            let range = (block * size)..<((block + 1) * size)
+            var rounds = 0
+            search.begin(&function, block: block, at: start[range])
+            if evaluationsOfSteps.isEmpty { evaluationsOfSteps = [0] }
+            evaluationsOfSteps[0] += search.evaluations
+            while search.termination(tolerance: tolerance) == nil && rounds < steps {
+                let before = search.evaluations
+                guard search.advance(&function, block: block, tolerance: tolerance) else { break }
+                rounds += 1
+                if evaluationsOfSteps.count == rounds { evaluationsOfSteps.append(0) }
+                evaluationsOfSteps[rounds] += search.evaluations - before
+                guard observe != nil else { continue }
+                if path.count == rounds { path.append(path[rounds - 1]) }
+                for later in rounds..<path.count { path[later].replaceSubrange(range, with: search.point) }
+            }
+            end.point.replaceSubrange(range, with: search.point)
+            end.add(search, rounds: rounds, termination: search.termination(tolerance: tolerance) ?? .stepLimit)
+        }
+        end.gradientNorm = end.gradientNorm.squareRoot()
+        if end.termination != .notFinite && end.gradientNorm <= gradientTolerance { end.termination = .converged }
+        guard let observe else { return end }
+        return replay(path, evaluationsOfSteps, end, &function, observe)
+    }
+
+    /// Shows the points in their order; where the observer stops, so does the result.
+    private func replay(
+        _ path: [[Double]], _ evaluationsOfSteps: [Int], _ end: Minimum,
+        _ function: inout some TwiceDifferentiableFunction, _ observe: Observer
+    ) -> Minimum {
+        var evaluations = 0
+        for (step, point) in path.enumerated() {
+            if step < evaluationsOfSteps.count { evaluations += evaluationsOfSteps[step] }
+            if observe(Iterate(step: step, evaluations: evaluations, point: point)) || step == path.count - 1 {
+                continue
+            }
+            let (value, norm) = measure(&function, at: point)
+            return Minimum(
+                point: point, value: value, gradientNorm: norm, steps: step, evaluations: evaluations,
+                termination: .stopped)
+        }
+        return end
+    }
+}
+
+extension Minimum {
+    /// Adds what came of one block; the squares of the gradient's norm are summed.
+    fileprivate mutating func add(_ search: NewtonSearch, rounds: Int, termination: Termination) {
+        value += search.value
+        gradientNorm += search.squaredGradient
+        steps = max(steps, rounds)
+        evaluations += search.evaluations
+        let order: [Termination] = [.converged, .stepLimit, .stalled, .notFinite]
+        if (order.firstIndex(of: termination) ?? 0) > (order.firstIndex(of: self.termination) ?? 0) {
+            self.termination = termination
+        }
+    }
+}
+
+/// The state of Newton's method in one block.
+private struct NewtonSearch {
+    let size: Int
+    private(set) var point: [Double]
+    private(set) var value = 0.0
+    private(set) var squaredGradient = 0.0
+    private(set) var evaluations = 0
+    private var gradient: [Double]
+    private var hessian: [Double]
+    private var direction: [Double]
+    private var factors: [Double]
+    private var trialGradient: [Double]
+    private var trialHessian: [Double]
+    private var isStalled = false
+
+    init(size: Int) {
+        self.size = size
+        point = Array(repeating: 0, count: size)
+        gradient = point
+        direction = point
+        trialGradient = point
+        hessian = Array(repeating: 0, count: size * size)
+        trialHessian = hessian
+        factors = hessian
+    }
+
+    mutating func begin(_ function: inout some TwiceDifferentiableFunction, block: Int, at start: ArraySlice<Double>) {
+        for (i, x) in start.enumerated() { point[i] = x }
+        isStalled = false
+        evaluations = 0
+        value = evaluate(&function, block, point)
+        adopt()
+    }
+
+    func termination(tolerance: Double) -> Termination? {
+        if !(value.isFinite && squaredGradient.isFinite) { return .notFinite }
+        if squaredGradient <= tolerance * tolerance { return .converged }
+        return isStalled ? .stalled : nil
+    }
+
+    /// One step; false if no lower point was found.
+    mutating func advance(
+        _ function: inout some TwiceDifferentiableFunction, block: Int, tolerance: Double
+    ) -> Bool {
+        findDirection()
+        let slope = dot(gradient, direction)
+        let start = point
+        var length = 1.0
+        for _ in 0..<Self.mostHalvings {
+            let trial = (0..<size).map { start[$0] + length * direction[$0] }
+            let next = evaluate(&function, block, trial)
+            let squared = dot(trialGradient, trialGradient)
+            let falls = next <= value + Self.sufficientDecrease * length * slope
+            // At the precision of the value, the gradient says whether the point is better.
+            let isLevel = abs(next - value) <= Self.precision * abs(value) && squared < 0.25 * squaredGradient
+            if falls || isLevel {
+                (point, value) = (trial, next)
+                adopt()
+                return true
+            }
+            length /= 2
+        }
+        isStalled = true
+        return false
+    }
+
+    private static let mostHalvings = 50
+    private static let sufficientDecrease = 1e-4
+    private static let precision = 1e-14
+
+    private mutating func evaluate(
+        _ function: inout some TwiceDifferentiableFunction, _ block: Int, _ x: [Double]
+    ) -> Double {
+        evaluations += 1
+        var (gradient, hessian) = ([Double](), [Double]())
+        swap(&gradient, &trialGradient)
+        swap(&hessian, &trialHessian)
+        defer {
+            swap(&gradient, &trialGradient)
+            swap(&hessian, &trialHessian)
+        }
+        var gradientSpan = gradient.mutableSpan
+        var hessianSpan = hessian.mutableSpan
+        return function.evaluate(block: block, at: x.span, gradient: &gradientSpan, hessian: &hessianSpan)
+    }
+
+    private mutating func adopt() {
+        swap(&gradient, &trialGradient)
+        swap(&hessian, &trialHessian)
+        squaredGradient = dot(gradient, gradient)
+    }
+
+    /// The solution of (H + shift) d = -g with the least shift that makes the matrix positive definite.
+    private mutating func findDirection() {
+        var (largest, rowSum) = (0.0, 0.0)
+        for i in 0..<size {
+            largest = max(largest, abs(hessian[i * size + i]))
+            var sum = 0.0
+            for j in 0..<size { sum += hessian[i * size + j] }
+            rowSum = max(rowSum, abs(sum))
+        }
+        if largest == 0 { largest = 1 }
+        // Along directions in which the function is flat the gradient is 0 too, so their curvature is free. A loss of margins is flat
+        // along (1, ..., 1); what else is flat gets the smallest curvature that keeps the factors finite.
+        let level = rowSum <= 1e-12 * largest ? largest / Double(size) : 0
+        var shift = Self.ridge * largest
+        while shift.isFinite {
+            for i in 0..<(size * size) { factors[i] = hessian[i] + level }
+            for i in 0..<size { factors[i * size + i] += shift }
+            if GSL.factor(&factors, size: size) { break }
+            shift = max(10 * shift, 1e-3 * largest)
+        }
+        for i in 0..<size { direction[i] = -gradient[i] }
+        if shift.isFinite { GSL.solve(factors: &factors, size: size, &direction) }
+        if !(dot(gradient, direction) < 0) { for i in 0..<size { direction[i] = -gradient[i] } }
+    }
+
+    private static let ridge = 1e-13
+
+    private func dot(_ a: [Double], _ b: [Double]) -> Double {
+        var sum = 0.0
+        for i in 0..<size { sum += a[i] * b[i] }
+        return sum
+    }
+}
