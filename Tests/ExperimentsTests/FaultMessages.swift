@@ -16,7 +16,6 @@ import Testing
         }
     }
 
-    private static let objectives = "dpo, ipo, hinge, mallows-theta-dpo, mallows-theta-ipo or mallows-phi-dpo"
     private static let dispersion = "expected a dispersion above 0 and at most 1"
 
     private static let ranges = [
@@ -71,17 +70,19 @@ import Testing
         Change(13, "  proposal: mine", "13: preferences.proposal: expected uniform or reference, got 'mine'"),
         Change(14, "  per-ranking: two", "14: preferences.per-ranking: expected one or all, got 'two'"),
         Change(15, "policy: neural", "15: policy: expected tabular or softmax, got 'neural'"),
-        Change(17, "  objective: DPO", "17: fit.objective: expected \(objectives), got 'DPO'"),
+        Change(17, "  objective: DPO", "17: fit.objective: expected a name of 'list objectives', got 'DPO'"),
         Change(
-            19, "  dispersion: guess", "19: fit.dispersion: expected oracle, entropy or a number, got 'guess'"),
+            19, "  dispersion: guess",
+            "19: fit.dispersion: expected oracle, entropy, mle, constant or a number, got 'guess'"),
         Change(
-            19, "  dispersion: a number", "19: fit.dispersion: expected oracle, entropy or a number, got 'a number'"),
+            19, "  dispersion: a number",
+            "19: fit.dispersion: expected oracle, entropy, mle, constant or a number, got 'a number'"),
         Change(
             19, "  dispersion: {oracle: {normalize: 2}}",
             "19: fit.dispersion.oracle.normalize: expected true or false, got '2'"),
         Change(
             20, "  optimizer: sgd",
-            "20: fit.optimizer: expected adam, bfgs2, conjugate-fr, conjugate-pr, steepest-descent or nmsimplex2, "
+            "20: fit.optimizer: expected adam, bfgs2, conjugate-fr, conjugate-pr, steepest-descent, newton or nmsimplex2, "
                 + "got 'sgd'"),
     ]
 
@@ -130,7 +131,7 @@ import Testing
                 + "preferences, policy, fit, sweep, figures or tables"),
         Change(
             5, "  context: 1",
-            "5: world.context: unknown key; expected contexts, arms, reward, reference or "
+            "5: world.context: unknown key; expected contexts, arms, reward, reference, other-references or "
                 + "dispersion"),
         Change(
             13, "  propose: uniform",
@@ -138,8 +139,8 @@ import Testing
                 + "per-ranking"),
         Change(
             21, "  checks: 4",
-            "21: fit.checks: unknown key; expected objective, beta, dispersion, optimizer or "
-                + "checkpoints"),
+            "21: fit.checks: unknown key; expected objective, beta, dispersion, optimizer, checkpoints, "
+                + "when-unbounded or path"),
         Change(
             20, "  optimizer: {bfgs2: {learning-rate: 1}}",
             "20: fit.optimizer.bfgs2.learning-rate: unknown key; expected steps"),
@@ -161,7 +162,8 @@ import Testing
         Change(
             15, "policy: {softmax: {features: 2, bias: 1}}",
             "15: policy.softmax.bias: unknown key; expected features"),
-        Change(19, "  dispersion: {entropy: {d: 1}}", "19: fit.dispersion.entropy.d: unknown key; expected c"),
+        Change(
+            19, "  dispersion: {entropy: {d: 1}}", "19: fit.dispersion.entropy.d: unknown key; expected c or normalize"),
     ]
 
     /// Would catch a value out of range, of the wrong type or of a wrong name that is accepted, blamed on another line or

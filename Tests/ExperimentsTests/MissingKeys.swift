@@ -32,8 +32,8 @@ import Testing
         #expect(a.world.contexts == 1)
         #expect(a.preferences.identity == b.preferences.identity)
         #expect(a.policy == .tabular)
-        #expect(a.fit.dispersion == .oracle(normalize: false))
-        #expect(a.fit.checkpoints == 30)
+        #expect(a.fit.dispersion == .oracle)
+        #expect(a.fit.checkpoints == .steps(30))
         #expect(a.fit.minimizer.name == "bfgs2")
         #expect(bare.question.isEmpty && bare.figures.isEmpty && bare.sweptKeys.isEmpty)
     }

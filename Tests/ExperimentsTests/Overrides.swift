@@ -23,7 +23,9 @@ import Testing
         #expect(cell.world.arms == 4 && cell.world.reward == .ranks(low: 0, high: 1))
         #expect(cell.preferences.pairs == 1_000_000)
         #expect(cell.policy == .softmax(features: 2))
-        #expect(cell.fit.beta == 0.25 && cell.fit.dispersion == .oracle(normalize: true) && cell.fit.checkpoints == 2)
+        #expect(
+            cell.fit.beta == 0.25 && cell.fit.dispersion == LearnerDispersion(.oracle, isNormalized: true)
+                && cell.fit.checkpoints == .steps(2))
     }
 
     /// Would catch a nested override that drops its neighbours, or that cannot give a bare name its settings.
@@ -80,12 +82,18 @@ import Testing
         ("fit.beta", "-1", "fit.beta: expected a positive number, got '-1'"),
         ("fit.beta", "", "expected a value"),
         ("fit.beta", "[", "not valid YAML: did not find expected node content"),
-        ("fit.gamma", "1", "fit.gamma: unknown key; expected objective, beta, dispersion, optimizer or checkpoints"),
+        (
+            "fit.gamma", "1",
+            "fit.gamma: unknown key; expected objective, beta, dispersion, optimizer, checkpoints, when-unbounded or path"
+        ),
         ("gamma", "1", "gamma: unknown key"),
         ("fit..beta", "1", "fit..beta: unknown key"),
         ("sweep.fit.beta", "[1]", "sweep.fit.beta: unknown key"),
         ("replicates", "0", "replicates: expected an integer of at least 1 and at most 1000000, got 0"),
-        ("world", "3", "world: expected keys (contexts, arms, reward, reference, dispersion), got '3'"),
+        (
+            "world", "3",
+            "world: expected keys (contexts, arms, reward, reference, other-references, dispersion), got '3'"
+        ),
     ])
     func bad(key: String, value: String, fault: String) throws {
         #expect(try Trial.faults(Trial.text(), overrides: [(key, value)]) == ["--set \(key)=\(value): \(fault)"])

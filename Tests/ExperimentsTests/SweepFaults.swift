@@ -15,7 +15,7 @@ import Testing
         (["sweep:", "  fit.objective: [dpo, dpo]"], "23: sweep.fit.objective: dpo occurs twice"),
         (
             ["sweep:", "  fit.alpha: [1, 2]"],
-            "23: fit.alpha: unknown key; expected objective, beta, dispersion, optimizer or checkpoints"
+            "23: fit.alpha: unknown key; expected objective, beta, dispersion, optimizer, checkpoints, when-unbounded or path"
         ),
         (
             ["sweep:", "  fit.objective: [dpo, ipo]", "  fit.objective.mallows-phi-dpo.epsilon: [0.1, 0.2]"],

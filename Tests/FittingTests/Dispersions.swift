@@ -62,7 +62,7 @@ import Testing
         #expect(try t(LearnerDispersion(.constant([exp(-0.5)]))).allSatisfy { abs($0 - 0.5) < 1e-16 })
         #expect(
             try t(LearnerDispersion(.constant([1]))) == [0, 0, 0]
-                && try t(LearnerDispersion(.constant([1])))[0].sign == .plus)
+                && t(LearnerDispersion(.constant([1])))[0].sign == .plus)
     }
 
     /// Catches 0/0 where nobody agrees in any context with data, or where there are no data.

@@ -30,10 +30,11 @@ import Testing
         let falling = Set(["dpo", "mallows-theta-dpo", "mallows-phi-dpo"])
         for objective in marginObjectives(beta: 0.5) {
             for item in try cases() {
+                if case .drops = objective.tail(negativeLogDispersion: 0.8) { continue }
                 let result = try fitTabular(objective, WinCounts([item.counts]), t: [0.8])
                 let collapsed = result.termination == .noFiniteOptimum
                 // Later objectives of the catalog say themselves whether they fall forever.
-                let falls = falling.contains(objective.name) || objective.fallsForever(negativeLogDispersion: 0.8)
+                let falls = falling.contains(objective.name) || objective.tail(negativeLogDispersion: 0.8) == .falls
                 #expect(collapsed == (falls && !item.finite), "\(objective.name): \(result.termination), \(item)")
                 #expect(!["ipo", "hinge", "mallows-theta-ipo"].contains(objective.name) || !collapsed)
             }

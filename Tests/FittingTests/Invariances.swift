@@ -38,7 +38,7 @@ import Testing
     /// Catches a loss that is a sum rather than a mean over labels: the same data thrice, or a billion times over.
     @Test func duplicatedLabels() throws {
         let data = counts(2)
-        for entry in ObjectiveCatalog.all {
+        for entry in ObjectiveCatalog.all where !(entry.standard(beta: 1) is any RankingObjective) {
             for minimizer in [GradientMinimizer(.conjugatePR), Adam(steps: 50)] as [any Minimizer] {
                 let objective = entry.make(0.4, entry.parameters.map(\.standard))
                 let once = try fitTabular(objective, data, t: [0.3, 1], minimizer: minimizer, checkpoints: 3)

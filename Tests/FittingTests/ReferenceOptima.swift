@@ -24,7 +24,7 @@ import Testing
 
         var isPhi: Bool { objective == "mallows-phi-dpo" }
         var t: [Double] { dispersion.map { -log($0) } }
-        var made: any PairwiseObjective { FittingTests.objective(objective, beta: beta, epsilon: epsilon) }
+        var made: any MarginObjective { FittingTests.objective(objective, beta: beta, epsilon: epsilon) }
     }
 
     private func cases() throws -> [Case] { try Reference.cases("optima.json", as: Case.self) }

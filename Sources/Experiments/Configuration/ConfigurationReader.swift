@@ -145,13 +145,13 @@ struct ConfigurationReader {
     mutating func choice(
         _ node: ConfigurationNode, _ path: String, of names: [String], or other: String? = nil
     ) -> (name: String, settings: ConfigurationNode)? {
-        choice(node, path, or: other, of: names) { names.contains($0) }
+        let expected = Self.either(names + (other.map { [$0] } ?? []))
+        return choice(node, path, expected: expected) { names.contains($0) }
     }
 
     /// A name for which `isKnown` holds, or such a name with its settings.
     mutating func choice(
-        _ node: ConfigurationNode, _ path: String, or other: String?, of names: [String],
-        where isKnown: (String) -> Bool
+        _ node: ConfigurationNode, _ path: String, expected: String, where isKnown: (String) -> Bool
     ) -> (name: String, settings: ConfigurationNode)? {
         var found: (name: String, settings: ConfigurationNode)?
         switch node.content {
@@ -161,7 +161,7 @@ struct ConfigurationReader {
         }
         if let found, isKnown(found.name) { return found }
         let got = found.map { "'\($0.name)'" } ?? Self.kind(node)
-        fault(node, path, "expected \(Self.either(names + (other.map { [$0] } ?? []))), got \(got)")
+        fault(node, path, "expected \(expected), got \(got)")
         return nil
     }
 

@@ -46,8 +46,7 @@ extension ConfigurationReader {
         let path = "fit.objective"
         guard
             let (name, settings) = choice(
-                node, path, or: "one of the margins' with \(ObjectiveCatalog.thetaSuffix)",
-                of: ObjectiveCatalog.all.map(\.name), where: { ObjectiveCatalog.named($0) != nil }),
+                node, path, expected: "a name of 'list objectives'", where: { ObjectiveCatalog.named($0) != nil }),
             let entry = ObjectiveCatalog.named(name),
             let values = parameters(entry.parameters, of: settings, "\(path).\(name)")
         else { return nil }
