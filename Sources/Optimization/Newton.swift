@@ -8,7 +8,7 @@
 ///
 ///     x <- x - a (H + shift)^-1 g
 ///
-/// with a = 1, halved until the function falls by 1e-4 of what its slope promises (Armijo). Directions in which the function is
+/// with a = 1, halved until the function falls by a quarter of what its slope promises (Armijo; a quadratic falls by half). Directions in which the function is
 /// flat have gradient 0 and get a curvature of their own, so the step does not move along them; where the Hessian is not positive
 /// definite (no convex function), multiples of the identity are added until it is. Steps count rounds in which every
 /// block that has not ended takes one.
@@ -179,7 +179,7 @@ private struct NewtonSearch {
     }
 
     private static let mostHalvings = 50
-    private static let sufficientDecrease = 1e-4
+    private static let sufficientDecrease = 0.25
     private static let precision = 1e-14
 
     private mutating func evaluate(
