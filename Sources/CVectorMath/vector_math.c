@@ -82,3 +82,74 @@ WIDEST void cvm_logistic_pairs(
         curvature[i] = scale * scale * ((f + b) * (larger * smaller));
     }
 }
+
+/// CVM_LANES numbers side by side, one for each of as many problems; aligned like a double.
+typedef double lanes __attribute__((ext_vector_type(CVM_LANES), aligned(8)));
+typedef int64_t lane_bits __attribute__((ext_vector_type(CVM_LANES), aligned(8)));
+
+/// exp_of_negative for each lane, operation by operation.
+static inline __attribute__((always_inline)) void lanes_exp_of_negative(const lanes *a, lanes *result) {
+    const double magic = 6755399441055744.0;
+    const double log2_high = 6.93147180369123816490e-01, log2_low = 1.90821492927058770002e-10;
+    const lanes shifted = -*a * 1.44269504088896338700 + magic;
+    const lanes n = shifted - magic;
+    const lanes r = (-*a - n * log2_high) - n * log2_low;
+    lanes p = (lanes)(1.0 / 6227020800.0);
+    p = p * r + 1.0 / 479001600.0;
+    p = p * r + 1.0 / 39916800.0;
+    p = p * r + 1.0 / 3628800.0;
+    p = p * r + 1.0 / 362880.0;
+    p = p * r + 1.0 / 40320.0;
+    p = p * r + 1.0 / 5040.0;
+    p = p * r + 1.0 / 720.0;
+    p = p * r + 1.0 / 120.0;
+    p = p * r + 1.0 / 24.0;
+    p = p * r + 1.0 / 6.0;
+    p = p * r + 0.5;
+    p = p * r + 1.0;
+    p = p * r + 1.0;
+    lane_bits bits;
+    memcpy(&bits, &shifted, sizeof bits);
+    bits = (bits + 1023) << 52;
+    lanes power;
+    memcpy(&power, &bits, sizeof power);
+    *result = p * power;
+}
+
+WIDEST void cvm_adam_logistic(
+    size_t arms, const double *restrict forward, const double *restrict backward, const double *restrict scale,
+    struct cvm_adam adam, const double *restrict correction1, const double *restrict correction2, size_t steps,
+    double *restrict point, double *restrict mean, double *restrict square, double *restrict gradient) {
+    const lanes s = *(const lanes *)scale;
+    for (size_t step = 0; step < steps; step++) {
+        for (size_t i = 0; i < arms; i++) *(lanes *)(gradient + i * CVM_LANES) = (lanes)0.0;
+        size_t pair = 0;
+        for (size_t i = 0; i < arms; i++) {
+            const lanes first = *(const lanes *)(point + i * CVM_LANES);
+            lanes up = *(lanes *)(gradient + i * CVM_LANES);
+            for (size_t j = i + 1; j < arms; j++, pair++) {
+                const lanes f = *(const lanes *)(forward + pair * CVM_LANES);
+                const lanes b = *(const lanes *)(backward + pair * CVM_LANES);
+                const lanes x = s * (first - *(const lanes *)(point + j * CVM_LANES));
+                const lanes a = x < 0.0 ? -x : x;
+                const lanes capped = a > 708.0 ? (lanes)708.0 : a;
+                lanes e;
+                lanes_exp_of_negative(&capped, &e);
+                e = a > 708.0 ? (lanes)0.0 : e;
+                const lanes larger = 1.0 / (1.0 + e);
+                const lanes smaller = e * larger;
+                const lanes slope = s * (b * (x < 0.0 ? smaller : larger) - f * (x < 0.0 ? larger : smaller));
+                up += slope;
+                *(lanes *)(gradient + j * CVM_LANES) -= slope;
+            }
+            *(lanes *)(gradient + i * CVM_LANES) = up;
+        }
+        const double c1 = correction1[step], c2 = correction2[step];
+        for (size_t i = 0; i < arms * CVM_LANES; i++) {
+            const double g = gradient[i];
+            mean[i] = adam.decay1 * mean[i] + (1.0 - adam.decay1) * g;
+            square[i] = adam.decay2 * square[i] + (1.0 - adam.decay2) * g * g;
+            point[i] -= adam.rate * (mean[i] * c1) / (__builtin_sqrt(square[i] * c2) + adam.epsilon);
+        }
+    }
+}

@@ -360,4 +360,9 @@ enum GSL {
         prepare()
         return gsl_cdf_tdist_Pinv(probability, degreesOfFreedom)
     }
+
+    static func studentTUpperTail(_ t: Double, degreesOfFreedom: Double) -> Double {
+        prepare()
+        return gsl_cdf_tdist_Q(t, degreesOfFreedom)
+    }
 }

@@ -11,3 +11,8 @@ public func root(
 public func studentTQuantile(probability: Double, degreesOfFreedom: Double) -> Double {
     GSL.studentTQuantile(probability: probability, degreesOfFreedom: degreesOfFreedom)
 }
+
+/// The probability that a number from Student's t law is above `t`.
+public func studentTUpperTail(_ t: Double, degreesOfFreedom: Double) -> Double {
+    GSL.studentTUpperTail(t, degreesOfFreedom: degreesOfFreedom)
+}

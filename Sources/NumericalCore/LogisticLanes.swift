@@ -1,0 +1,65 @@
+import CVectorMath
+
+/// Adam on several tabular logistic losses side by side, one in each lane of the processor's wide registers.
+///
+/// The loss of a lane is that of one context: sum over pairs i < j of -f log sigma(x) - b log sigma(-x) with
+/// x = scale (s_i - s_j). Lanes do not influence each other: a problem's numbers are the same whatever stands beside it.
+///
+/// Cost: about 2.5 ns for each pair, lane and step where 8 lanes are in use.
+public struct LogisticLanes: Sendable {
+    /// How many problems stand side by side.
+    public static let count = Int(CVM_LANES)
+
+    /// The number of arms K.
+    public let arms: Int
+    private var forward: [Double]
+    private var backward: [Double]
+    private var scale: [Double]
+    private var point: [Double]
+    private var mean: [Double]
+    private var square: [Double]
+    private var gradient: [Double]
+
+    /// Lanes without data, at scores 0.
+    public init(arms: Int) {
+        self.arms = arms
+        forward = Array(repeating: 0, count: arms * (arms - 1) / 2 * Self.count)
+        backward = forward
+        scale = Array(repeating: 0, count: Self.count)
+        point = Array(repeating: 0, count: arms * Self.count)
+        mean = point
+        square = point
+        gradient = point
+    }
+
+    /// The scale of the margins in a lane.
+    public mutating func setScale(_ value: Double, lane: Int) { scale[lane] = value }
+
+    /// The weights of the labels that prefer i, and j, in a lane; i < j.
+    public mutating func setWeights(_ forward: Double, _ backward: Double, pair i: Int, _ j: Int, lane: Int) {
+        let pair = i * (2 * arms - i - 1) / 2 + j - i - 1
+        self.forward[pair * Self.count + lane] = forward
+        self.backward[pair * Self.count + lane] = backward
+    }
+
+    /// The score of an arm in a lane.
+    public func score(_ arm: Int, lane: Int) -> Double { point[arm * Self.count + lane] }
+
+    /// Takes as many steps as there are corrections, 1/(1 - decay^k) of the steps that come next.
+    public mutating func takeSteps(
+        rate: Double, decays: (Double, Double), epsilon: Double, corrections1: ArraySlice<Double>,
+        corrections2: ArraySlice<Double>
+    ) {
+        precondition(corrections1.count == corrections2.count, "a pair of corrections for each step")
+        guard !corrections1.isEmpty, arms > 1 else { return }
+        let adam = cvm_adam(rate: rate, decay1: decays.0, decay2: decays.1, epsilon: epsilon)
+        let steps = corrections1.count
+        unsafe corrections1.withUnsafeBufferPointer { first in
+            unsafe corrections2.withUnsafeBufferPointer { second in
+                guard let first = first.baseAddress, let second = second.baseAddress else { return }
+                unsafe cvm_adam_logistic(
+                    arms, forward, backward, scale, adam, first, second, steps, &point, &mean, &square, &gradient)
+            }
+        }
+    }
+}
