@@ -73,7 +73,7 @@ public struct Metrics: Sendable, Equatable {
 
     private static func logRatios(_ policy: Policy, _ counts: WinCounts) -> (chosen: Double, rejected: Double) {
         var (chosen, rejected, total) = (0.0, 0.0, 0.0)
-        for (x, winner, loser, count) in counts.labels {
+        counts.forEachLabel { x, winner, loser, count in
             chosen += Double(count) * policy.logRatios[context: x, arm: winner]
             rejected += Double(count) * policy.logRatios[context: x, arm: loser]
             total += Double(count)

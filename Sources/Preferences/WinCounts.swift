@@ -33,12 +33,24 @@ public struct WinCounts: Sendable, Equatable {
         wins[(x * arms * arms)..<((x + 1) * arms * arms)].reduce(0, +)
     }
 
-    /// Every kind of label that occurs: context, winner, loser, and how often.
+    /// Visits every kind of label that occurs: context, winner, loser, and how often.
+    public func forEachLabel(_ visit: (_ context: Int, _ winner: Int, _ loser: Int, _ count: Int) -> Void) {
+        var place = 0
+        for x in 0..<contexts {
+            for winner in 0..<arms {
+                for loser in 0..<arms {
+                    let count = wins[place]
+                    if count > 0 { visit(x, winner, loser, count) }
+                    place += 1
+                }
+            }
+        }
+    }
+
+    /// Every kind of label that occurs.
     public var labels: [(context: Int, winner: Int, loser: Int, count: Int)] {
         var result: [(context: Int, winner: Int, loser: Int, count: Int)] = []
-        for (place, count) in wins.enumerated() where count > 0 {
-            result.append((place / (arms * arms), place / arms % arms, place % arms, count))
-        }
+        forEachLabel { result.append(($0, $1, $2, $3)) }
         return result
     }
 }
