@@ -43,6 +43,36 @@ static inline __attribute__((always_inline)) double exp_of_negative(double a) {
     return p * power;
 }
 
+/// exp(-a) - 1 for a in [0, 708], with full relative accuracy as a -> 0: exp(r) - 1 from the same polynomial, and
+/// 2^n exp(r) - 1 = 2^n (exp(r) - 1) + (2^n - 1).
+static inline __attribute__((always_inline)) double expm1_of_negative(double a) {
+    const double magic = 6755399441055744.0;
+    const double log2_high = 6.93147180369123816490e-01, log2_low = 1.90821492927058770002e-10;
+    const double shifted = -a * 1.44269504088896338700 + magic;
+    const double n = shifted - magic;
+    const double r = (-a - n * log2_high) - n * log2_low;
+    double p = 1.0 / 6227020800.0;
+    p = p * r + 1.0 / 479001600.0;
+    p = p * r + 1.0 / 39916800.0;
+    p = p * r + 1.0 / 3628800.0;
+    p = p * r + 1.0 / 362880.0;
+    p = p * r + 1.0 / 40320.0;
+    p = p * r + 1.0 / 5040.0;
+    p = p * r + 1.0 / 720.0;
+    p = p * r + 1.0 / 120.0;
+    p = p * r + 1.0 / 24.0;
+    p = p * r + 1.0 / 6.0;
+    p = p * r + 0.5;
+    p = p * r + 1.0;
+    const double excess = p * r;
+    int64_t bits;
+    memcpy(&bits, &shifted, sizeof bits);
+    bits = (bits + 1023) << 52;
+    double power;
+    memcpy(&power, &bits, sizeof power);
+    return excess * power + (power - 1.0);
+}
+
 /// log(1 + e) for e in [0, 1], as 2 atanh(f) [+ log 2]: f = e / (2 + e) below sqrt(2) - 1, else (e - 1) / (e + 3).
 /// No term cancels, so tiny e keep their relative accuracy.
 static inline __attribute__((always_inline)) double log1p_of_unit(double e) {
@@ -80,6 +110,15 @@ WIDEST void cvm_logistic_pairs(
         loss[i] = f * ((x < 0.0 ? a : 0.0) + tail) + b * ((x < 0.0 ? 0.0 : a) + tail);
         slope[i] = scale * (b * (x < 0.0 ? smaller : larger) - f * (x < 0.0 ? larger : smaller));
         curvature[i] = scale * scale * ((f + b) * (larger * smaller));
+    }
+}
+
+WIDEST void cvm_expm1_of_scaled(const double *restrict x, double scale, double *restrict excess, size_t count) {
+#pragma clang loop vectorize(enable)
+    for (size_t i = 0; i < count; i++) {
+        const double a = -scale * x[i];
+        const double value = expm1_of_negative(a > 708.0 ? 708.0 : a);
+        excess[i] = a > 708.0 ? -1.0 : value;
     }
 }
 

@@ -74,6 +74,9 @@ public struct Frontier: Sendable {
             let gain = (2 * delta * referenceVariance).squareRoot()
             return Point(lambda: gain / (2 * delta), divergence: delta, reward: referenceReward + gain)
         }
+        if let eta = tilt(divergence: delta) {
+            return Point(lambda: 1 / eta, divergence: delta, reward: tilted(eta).reward)
+        }
         // KL grows with the tilt eta = 1/lambda; bracket eta, then solve in log eta.
         var upper = 1.0
         while tilted(upper).divergence < delta {
@@ -88,6 +91,25 @@ public struct Frontier: Sendable {
         let solution = tilted(exp(logTilt))
         return Point(lambda: exp(-logTilt), divergence: delta, reward: solution.reward)
     }
+
+    /// The tilt eta at which KL is `delta`, by Newton's method on log KL as a function of log eta; nil if that does not settle.
+    ///
+    /// log KL has the slope eta^2 V / KL, V the mean variance of the reward under the tilted policies: 2 at the reference policy, and falling, so
+    /// that the first term of KL's expansion is a good start and Newton's steps do not overshoot.
+    private func tilt(divergence delta: Double) -> Double? {
+        var eta = (2 * delta / referenceVariance).squareRoot()
+        for _ in 0..<Self.mostNewtonSteps {
+            let (divergence, _, variance) = tilted(eta)
+            let step = log(delta / divergence) * divergence / (eta * eta * variance)
+            guard step.isFinite, abs(step) < 30 else { return nil }
+            eta *= exp(step)
+            // Newton's method squares the error: the next step would be below the last bit.
+            if abs(step) < 1e-8 { return eta }
+        }
+        return nil
+    }
+
+    private static let mostNewtonSteps = 30
 
     /// Below this the first term of the expansion at the reference policy is exact to 1e-12 of the rewards' range.
     private static let smallDivergence = 1e-12
@@ -104,43 +126,66 @@ public struct Frontier: Sendable {
         let inner = (0..<(count - 2)).map { i -> Point in
             let place = count > 3 ? Double(i) / Double(count - 3) : 0.5
             let lambda = exp(log(first.lambda) + place * (log(last.lambda) - log(first.lambda)))
-            let (divergence, reward) = tilted(1 / lambda)
+            let (divergence, reward, _) = tilted(1 / lambda)
             return Point(lambda: lambda, divergence: divergence, reward: reward)
         }
         return [try point(divergence: 0)] + inner + [try point(divergence: largestDivergence)]
     }
 
-    /// Divergence and reward of pi ~ pi_ref e^(eta r).
-    private func tilted(_ eta: Double) -> (divergence: Double, reward: Double) {
-        var (divergence, reward) = (0.0, 0.0)
-        for x in 0..<contexts {
-            var (rest, weighted) = (0.0, 0.0)
-            for place in (x * arms)..<((x + 1) * arms) {
-                // log E_ref[e^(eta r)] as log1p of the mean of e^(eta r) - 1, which stays accurate as eta -> 0.
-                let excess = expm1(eta * regret[place])
-                rest += reference[place] * excess
-                weighted += reference[place] * (excess + 1) * regret[place]
-            }
-            if rest > -0.5 {
-                let mean = weighted / (1 + rest)
-                divergence += eta * mean - log1p(rest)
-                reward += mean
-            } else {
-                let (excess, mean) = strongly(tilted: eta, context: x)
-                divergence += excess
-                reward += mean
+    /// Divergence, reward and the mean variance of the reward under pi ~ pi_ref e^(eta r).
+    private func tilted(_ eta: Double) -> (divergence: Double, reward: Double, variance: Double) {
+        var (divergence, reward, variance) = (0.0, 0.0, 0.0)
+        let most = max(1, Self.chunk / max(arms, 1))
+        var excess = [Double](repeating: 0, count: min(contexts, most) * arms)
+        for start in stride(from: 0, to: contexts, by: most) {
+            let end = min(start + most, contexts)
+            VectorExponential.excess(of: regret, (start * arms)..<(end * arms), scale: eta, into: &excess)
+            for x in start..<end {
+                var (rest, weighted, squared) = (0.0, 0.0, 0.0)
+                for arm in 0..<arms {
+                    let place = x * arms + arm
+                    // log E_ref[e^(eta r)] as log1p of the mean of e^(eta r) - 1, which stays accurate as eta -> 0.
+                    let share = reference[place] * excess[(x - start) * arms + arm]
+                    rest += share
+                    let tilted = (share + reference[place]) * regret[place]
+                    weighted += tilted
+                    squared += tilted * regret[place]
+                }
+                if rest > -0.5 {
+                    let mean = weighted / (1 + rest)
+                    divergence += eta * mean - log1p(rest)
+                    reward += mean
+                    variance += max(0, squared / (1 + rest) - mean * mean)
+                } else {
+                    let here = strongly(tilted: eta, context: x)
+                    divergence += here.divergence
+                    reward += here.regret
+                    variance += here.variance
+                }
             }
         }
-        return (divergence / Double(contexts), bestReward + reward / Double(contexts))
+        let size = Double(contexts)
+        return (divergence / size, bestReward + reward / size, variance / size)
     }
 
-    /// Divergence and mean regret in one context where the tilt leaves most of the reference's mass behind: 1 + rest
+    /// How many numbers are exponentiated at once; they stay in the cache.
+    private static let chunk = 2048
+
+    /// Divergence, mean regret and its variance in one context where the tilt leaves most of the reference's mass behind: 1 + rest
     /// would cancel there, and vanish if the best arms' reference probability is below the smallest double.
-    private func strongly(tilted eta: Double, context x: Int) -> (divergence: Double, regret: Double) {
+    private func strongly(tilted eta: Double, context x: Int) -> (divergence: Double, regret: Double, variance: Double)
+    {
         let places = (x * arms)..<((x + 1) * arms)
-        let exponents = places.map { logReference[$0] + eta * regret[$0] }
-        let normalizer = logSumExp(exponents)
-        let mean = zip(places, exponents).reduce(0) { $0 + exp($1.1 - normalizer) * regret[$1.0] }
-        return (eta * mean - normalizer, mean)
+        var largest = -Double.infinity
+        for place in places { largest = max(largest, logReference[place] + eta * regret[place]) }
+        var (sum, weighted, squared) = (0.0, 0.0, 0.0)
+        for place in places {
+            let weight = exp(logReference[place] + eta * regret[place] - largest)
+            sum += weight
+            weighted += weight * regret[place]
+            squared += weight * regret[place] * regret[place]
+        }
+        let mean = weighted / sum
+        return (eta * mean - (largest + log(sum)), mean, max(0, squared / sum - mean * mean))
     }
 }

@@ -11,6 +11,9 @@ void cvm_logistic_pairs(
     const double *_Nonnull margin, double scale, const double *_Nonnull forward, const double *_Nonnull backward,
     double *_Nonnull loss, double *_Nonnull slope, double *_Nonnull curvature, size_t count);
 
+/// excess[i] = exp(scale x[i]) - 1 for i < count, where scale x[i] <= 0, within 4 ulp; below -708 it is -1. The arrays may not overlap.
+void cvm_expm1_of_scaled(const double *_Nonnull x, double scale, double *_Nonnull excess, size_t count);
+
 /// How many problems the kernels on lanes treat side by side: number i of problem l stands at i * CVM_LANES + l.
 #define CVM_LANES 8
 
