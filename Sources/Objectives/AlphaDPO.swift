@@ -18,7 +18,7 @@ public struct AlphaDPO: LogRatioObjective {
     }
 
     public func loss<Number: SmoothNumber>(chosen a: Number, rejected b: Number, anchor z: Double) -> Number {
-        let x = (-alpha * b).exponential - (-alpha * a).exponential
+        let x = Number.exponentialDifference(-alpha * b, -alpha * a)
         return -(beta / alpha * x).logSigmoid
     }
 }

@@ -18,7 +18,7 @@ public struct ChiPO: LogRatioObjective {
     }
 
     public func loss<Number: SmoothNumber>(chosen a: Number, rejected b: Number, anchor z: Double) -> Number {
-        let x = beta * ((a + a.exponential) - (b + b.exponential))
+        let x = beta * ((a - b) + Number.exponentialDifference(a, b))
         let clipped = abs(x.value) < 2 * bound ? x : Number(x.value < 0 ? -2 * bound : 2 * bound)
         return -clipped.logSigmoid
     }
