@@ -6,8 +6,8 @@
 
 /// A number that carries its derivatives: a formula written in it yields its own slope and curvature.
 ///
-/// Each operation applies the chain rule to the last bit of double precision; nothing is approximated. The functions below
-/// are those that losses are made of, in the forms that neither overflow nor cancel.
+/// Each operation applies the chain rule to the last bit of double precision; nothing is approximated. The functions
+/// below are those that losses are made of, in the forms that neither overflow nor cancel.
 public protocol SmoothNumber: Sendable {
     /// A constant, with derivatives 0.
     init(_ constant: Double)

@@ -2,7 +2,8 @@ public import NumericalCore
 
 /// chi-squared preference optimization: -log sigma of beta (q(a) - q(b)) clipped to [-2 R, 2 R], q(a) = a + e^a.
 ///
-/// The log-ratio of DPO plus the ratio itself: the link of KL mixed with the chi-squared divergence. Flat beyond the clip.
+/// The log-ratio of DPO plus the ratio itself: the link of KL mixed with the chi-squared divergence. Flat beyond the
+/// clip.
 ///
 /// Source: `huang2024` in docs/references.md.
 public struct ChiPO: LogRatioObjective {

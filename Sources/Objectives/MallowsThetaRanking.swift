@@ -5,16 +5,16 @@
 #endif
 import NumericalCore
 
-/// MallowsPO-theta by the likelihood of whole rankings, this project's own: -log P(mu | s) under the Mallows-theta law whose
-/// centre is the policy itself, s = -beta log(pi/pi_ref) + constant.
+/// MallowsPO-theta by the likelihood of whole rankings, this project's own: -log P(mu | s) under the Mallows-theta law
+/// whose centre is the policy itself, s = -beta log(pi/pi_ref) + constant.
 ///
-///     -log P(mu | s) = t sum_y (mu(y) - s_y)^2 + log Z(s),   Z(s) = sum over permutations mu of e^(-t sum_y (mu(y) - s_y)^2)
+///     -log P(mu | s) = t sum_y (mu(y) - s_y)^2 + log Z(s),   Z(s) = sum over all mu of e^(-t sum_y (mu(y) - s_y)^2)
 ///
-/// with ranks mu from 0 (best). It learns from rankings what MallowsPO-theta learns from pairs. sum_y mu(y)^2 and
-/// sum_y mu(y) are the same for every ranking, so the law depends on t s alone, up to a constant: it is an exponential family with
-/// the ranks for statistics, the loss is convex, its gradient is 2 t (E mu - mu) in s, its Hessian 4 t^2 Cov(mu).
-/// Without what is the same for every ranking, Z(s) is the permanent of e^(2 t k s_y), computed with E mu by dynamic programming
-/// over the sets of arms that take the first places, in logarithms: O(K 2^K), with the Hessian O(K^2 2^K).
+/// with ranks mu from 0 (best). It learns from rankings what MallowsPO-theta learns from pairs. sum_y mu(y)^2 and sum_y
+/// mu(y) are the same for every ranking, so the law depends on t s alone, up to a constant: it is an exponential family
+/// with the ranks for statistics, the loss is convex, its gradient is 2 t (E mu - mu) in s, its Hessian 4 t^2 Cov(mu).
+/// Without what is the same for every ranking, Z(s) is the permanent of e^(2 t k s_y), computed with E mu by dynamic
+/// programming over the sets of arms that take the first places, in logarithms: O(K 2^K), with the Hessian O(K^2 2^K).
 ///
 /// Source: the law is that of `mallows1957` in docs/references.md, extended to real centres.
 public struct MallowsThetaRanking: RankingObjective {

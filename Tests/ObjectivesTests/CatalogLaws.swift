@@ -33,8 +33,8 @@ struct Instance: CustomStringConvertible {
         }
     }
 
-    /// A margin small enough that the loss is nearly a polynomial over it: DiscoPOP bends within its temperature, the phi
-    /// link within 1/t.
+    /// A margin small enough that the loss is nearly a polynomial over it: DiscoPOP bends within its temperature, the
+    /// phi link within 1/t.
     var smoothStretch: Double {
         switch baseName {
         case "discopop": min(1, parameters[0]) / factor

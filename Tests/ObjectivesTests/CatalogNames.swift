@@ -17,7 +17,8 @@ import Testing
         }
     }
 
-    /// Catches defaults that no objective accepts, bounds that exclude valid values, and a rate of wrong labels of 1/2 or more.
+    /// Catches defaults that no objective accepts, bounds that exclude valid values, and a rate of wrong labels of 1/2
+    /// or more.
     @Test func parametersHaveBounds() {
         for entry in ObjectiveCatalog.all {
             #expect(entry.parameters.allSatisfy { $0.standard > 0 && $0.standard < $0.bound && !$0.isInteger })
@@ -62,8 +63,8 @@ import Testing
         #expect(ObjectiveCatalog.named(scaled.name)?.name == scaled.name)
     }
 
-    /// Catches a plug-in where it has no meaning: on losses that are no functions of the margin, and on those that use the
-    /// dispersion already.
+    /// Catches a plug-in where it has no meaning: on losses that are no functions of the margin, and on those that use
+    /// the dispersion already.
     @Test func plugInIsForMarginsAlone() {
         for entry in ObjectiveCatalog.all {
             let isScalable = entry.standard(beta: 1) is any MarginObjective && !entry.usesDispersion

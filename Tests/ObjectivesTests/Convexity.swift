@@ -6,8 +6,8 @@ import Testing
 
 /// Whether losses are convex in the scores of the arms, where they say so, and where they are not.
 @Suite struct Convexity {
-    /// The margin losses that are not convex, each with beta m (defaults, beta = 1, t = 1/2) at which it bends down: phi at
-    /// its kink at -epsilon.
+    /// The margin losses that are not convex, each with beta m (defaults, beta = 1, t = 1/2) at which it bends down:
+    /// phi at its kink at -epsilon.
     private let concaveMargins = [
         "mallows-phi-dpo": -0.1, "exo": 9.0, "focalpo": -10, "savage": -2, "discopop": 0.05,
     ]
@@ -32,8 +32,8 @@ import Testing
         }
     }
 
-    /// The loss of one label, "arm 0 beats arm 1" of three, in the scores: pi in proportion to pi_ref e^score, pi_ref uniform.
-    /// HPO's auxiliary term is added for both arms, at advantages 1/2 and -1/2.
+    /// The loss of one label, "arm 0 beats arm 1" of three, in the scores: pi in proportion to pi_ref e^score, pi_ref
+    /// uniform. HPO's auxiliary term is added for both arms, at advantages 1/2 and -1/2.
     private func loss(_ item: PairInstance, _ scores: [Double]) -> Double {
         let absolute = item.objective.yardstick == .nothing ? 0 : log(3.0)
         let logs = scores.map { $0 - logSumExp(scores) + absolute }
@@ -43,8 +43,8 @@ import Testing
         return item.loss(logs[0], logs[1]).value - auxiliary
     }
 
-    /// Second derivative of that loss along a direction, exactly: the Hessian in (a, b) carried over, minus the slopes times the
-    /// variance of the direction under the policy (log pi is concave in the scores).
+    /// Second derivative of that loss along a direction, exactly: the Hessian in (a, b) carried over, minus the slopes
+    /// times the variance of the direction under the policy (log pi is concave in the scores).
     private func curvature(_ item: PairInstance, _ scores: [Double], along v: [Double]) -> Double {
         let absolute = item.objective.yardstick == .nothing ? 0 : log(3.0)
         let logs = scores.map { $0 - logSumExp(scores) }
@@ -86,8 +86,8 @@ import Testing
         #expect(names == ["minor-dpo", "dpo-positive", "cpo", "sft", "hpo"])
     }
 
-    /// Log-ratio losses that are not convex, each with scores and a direction (defaults, beta = 1) along which the loss of one
-    /// label bends down.
+    /// Log-ratio losses that are not convex, each with scores and a direction (defaults, beta = 1) along which the loss
+    /// of one label bends down.
     private let concavePairs: [String: (scores: [Double], direction: [Double])] = [
         "nca": ([0.7, 0, -1], [1, 1, -2]), "sppo": ([0.7, 0.7, -1], [1, 1, -2]), "bco": ([0.7, 0.7, -1], [1, 1, -2]),
         "apo-zero": ([-3, 2.5, 2.5], [1, 1, -2]), "apo-down": ([2.5, -3, 2.5], [1, 1, -2]),
@@ -96,8 +96,8 @@ import Testing
         "f-dpo-js": ([-3, 0.7, 2.5], [1, 1, -2]),
     ]
 
-    /// Catches an `isConvex` that is missing: for every other loss a point where convexity fails, by the exact formula and by
-    /// differences of its values.
+    /// Catches an `isConvex` that is missing: for every other loss a point where convexity fails, by the exact formula
+    /// and by differences of its values.
     @Test func logRatioLossesThatAreNotConvex() throws {
         let others = pairInstances(betas: [1]).filter {
             !$0.objective.isConvex && $0.anchor == 0 && $0.parameters == $0.entry.parameters.map(\.standard)

@@ -6,14 +6,15 @@ import Testing
 
 /// What losses do far out, and at t = 0.
 @Suite struct Extremes {
-    /// Losses that truly exceed the largest double there: e^(-beta m) from beta m = -709 on. They count as the largest double
-    /// there, or infinity after multiplication, never as NaN.
+    /// Losses that truly exceed the largest double there: e^(-beta m) from beta m = -709 on. They count as the largest
+    /// double there, or infinity after multiplication, never as NaN.
     private let exponentialLosses: Set = ["exponential", "boosting"]
 
     /// Losses that have no lower bound, or one below 0.
     private let negativeLosses: Set = ["robust-dpo"]
 
-    /// Catches overflow, 0/0, inf - inf and 0 inf at margins up to 1e4, beta up to 1 and t from 0 to 700 (phi = 1e-304).
+    /// Catches overflow, 0/0, inf - inf and 0 inf at margins up to 1e4, beta up to 1 and t from 0 to 700 (phi =
+    /// 1e-304).
     @Test func marginLossesStayFinite() {
         for item in instances(betas: [1e-3, 0.1, 1], ts: [0, 1e-300, 1e-16, 1e-8, 0.1, 1, 1.0000001, 30, 700]) {
             for size in [0, 1e-300, 1e-12, 1e-3, 1, 7.5, 100, 709, 745, 1e4] {
@@ -61,8 +62,8 @@ import Testing
         }
     }
 
-    /// Catches infinity minus infinity in differences of exponentials: equal log-ratios are no preference, whatever they are,
-    /// and the larger one wins.
+    /// Catches infinity minus infinity in differences of exponentials: equal log-ratios are no preference, whatever
+    /// they are, and the larger one wins.
     @Test func differencesOfOverflownExponentials() {
         let names: Set = ["f-dpo-forward-kl", "f-dpo-alpha", "chi-po"]
         for item in pairInstances(betas: [0.1, 1]) where names.contains(item.entry.name) {

@@ -27,8 +27,8 @@ import Testing
             sourceLocation: place)
     }
 
-    /// Catches a wrong f': alpha -> 0 is the reverse KL divergence, DPO itself; alpha = 1 the forward one; Jensen-Shannon
-    /// where both log-ratios are far below 0 is DPO, too.
+    /// Catches a wrong f': alpha -> 0 is the reverse KL divergence, DPO itself; alpha = 1 the forward one;
+    /// Jensen-Shannon where both log-ratios are far below 0 is DPO, too.
     ///
     /// At alpha = 1e-9 the next order is alpha (a^2 + b^2) / 2, below 1e-8.
     @Test func divergences() {
@@ -56,7 +56,8 @@ import Testing
         #expect(objective.loss(chosen: 0.1, rejected: 0).gradient[0] < 0)
     }
 
-    /// Catches another auxiliary term in SimPO, CPO, HPO: without it all three are DPO (on log pi where there is no reference).
+    /// Catches another auxiliary term in SimPO, CPO, HPO: without it all three are DPO (on log pi where there is no
+    /// reference).
     @Test func withoutTheAuxiliaryTerm() {
         for beta in betas {
             for (a, b) in points {
@@ -90,7 +91,8 @@ import Testing
         }
     }
 
-    /// Catches a wrong sign of an anchor: KTO with z = 0 is APO-zero, a shift of both log-ratios is one of z / beta or z.
+    /// Catches a wrong sign of an anchor: KTO with z = 0 is APO-zero, a shift of both log-ratios is one of z / beta or
+    /// z.
     @Test func anchors() {
         for beta in betas {
             for (a, b) in points {

@@ -9,9 +9,10 @@ import Testing
 
     /// Catches a partial derivative that is not that of its own value or gradient, mixed ones included.
     ///
-    /// Fourth-order central differences of step h = 1e-3 / max(1, beta, beta lambda): truncation is of the order 1e-12 of the
-    /// derivative's size; 1e-6 is allowed, measured against the largest of the derivatives of one order, and rounding of the values
-    /// divided by h. Points whose stencil touches a kink are left out (MinorDPO b = 0, DPO-Positive a = 0, chi-PO's clip).
+    /// Fourth-order central differences of step h = 1e-3 / max(1, beta, beta lambda): truncation is of the order 1e-12
+    /// of the derivative's size; 1e-6 is allowed, measured against the largest of the derivatives of one order, and
+    /// rounding of the values divided by h. Points whose stencil touches a kink are left out (MinorDPO b = 0,
+    /// DPO-Positive a = 0, chi-PO's clip).
     @Test func derivativesAreDifferences() {
         var compared = 0
         for item in pairInstances() {

@@ -3,7 +3,8 @@ import Objectives
 import TestSupport
 import Testing
 
-/// The objectives of the literature against their papers' formulas with 250 digits, and TRL's own code where it has them.
+/// The objectives of the literature against their papers' formulas with 250 digits, and TRL's own code where it has
+/// them.
 @Suite struct PublishedLosses {
     struct Case: Decodable, CustomStringConvertible {
         let objective: String
@@ -64,9 +65,9 @@ import Testing
 
     /// Catches any wrong formula, sign, default, unit of beta, or loss taken of the wrong log-ratio.
     ///
-    /// 1e-12 relative. The argument of a loss is a rounded sum of log-ratios and of targets of the order 1/beta, so beside that
-    /// values may move by their slope, and slopes by their curvature, times 1e-15 of the size of the terms. APO-down has a
-    /// slope in a that is a difference of terms of the size of its slope in b.
+    /// 1e-12 relative. The argument of a loss is a rounded sum of log-ratios and of targets of the order 1/beta, so
+    /// beside that values may move by their slope, and slopes by their curvature, times 1e-15 of the size of the terms.
+    /// APO-down has a slope in a that is a difference of terms of the size of its slope in b.
     @Test func valuesAndSlopes() throws {
         let cases = try Reference.cases("objective_losses.json", as: Case.self)
         #expect(cases.count == 1201)
@@ -88,8 +89,9 @@ import Testing
         }
     }
 
-    /// Catches an objective that joined the catalog without a reference value. Those left out are the plug-in (values in
-    /// `objectives.json`), what equals another by a test of reductions, and the ranking objectives (`ranking_losses.json`).
+    /// Catches an objective that joined the catalog without a reference value. Those left out are the plug-in (values
+    /// in `objectives.json`), what equals another by a test of reductions, and the ranking objectives
+    /// (`ranking_losses.json`).
     @Test func everyObjectiveHasReferenceValues() throws {
         let cases = try Reference.cases("objective_losses.json", as: Case.self)
         let covered = Set(try cases.map { try #require(Self.names[$0.objective]).name })

@@ -33,8 +33,8 @@ import Testing
         }
     }
 
-    /// Catches another law than Mallows': log P(mu) differs by t times the difference of squared distances to the centre
-    /// s = -beta log(pi/pi_ref), whatever is added to s; and a Z(s) that is not the sum over all permutations.
+    /// Catches another law than Mallows': log P(mu) differs by t times the difference of squared distances to the
+    /// centre s = -beta log(pi/pi_ref), whatever is added to s; and a Z(s) that is not the sum over all permutations.
     @Test(arguments: 2...6) func mallowsThetaByEnumeration(_ arms: Int) {
         let beta = 0.8
         let s = logRatios[..<arms].map { -beta * $0 }
@@ -54,8 +54,8 @@ import Testing
         }
     }
 
-    /// Catches a gradient that is not 2 t beta times observed minus expected ranks, hence an optimum that would not reproduce
-    /// the mean ranks; and a Hessian that is not 4 t^2 beta^2 times their covariance. By enumeration, K = 5.
+    /// Catches a gradient that is not 2 t beta times observed minus expected ranks, hence an optimum that would not
+    /// reproduce the mean ranks; and a Hessian that is not 4 t^2 beta^2 times their covariance. By enumeration, K = 5.
     @Test func mallowsThetaMatchesMeanRanks() {
         let (beta, all, a) = (0.8, permutations(5), Array(logRatios[..<5]))
         for t in ts {
@@ -83,7 +83,8 @@ import Testing
 
     /// Catches gradients and Hessians that are not derivatives, for both laws, several rankings with weights, K = 6.
     ///
-    /// Fourth-order differences of step 1e-3: truncation about 1e-12, rounding of values near 10 about 1e-12; 1e-9 allowed.
+    /// Fourth-order differences of step 1e-3: truncation about 1e-12, rounding of values near 10 about 1e-12; 1e-9
+    /// allowed.
     @Test func derivativesAreDifferences() {
         let data = orders(6, [[3, 1, 0, 5, 4, 2], [0, 1, 2, 3, 4, 5], [5, 0, 3, 2, 1, 4]], [1, 0.3, 2])
         let h = 1e-3
@@ -110,8 +111,8 @@ import Testing
         }
     }
 
-    /// Catches a loss that sees a common constant of the log-ratios, which normalization leaves open; gradient and rows of
-    /// the Hessian sum to 0. Also far out, where nothing may overflow.
+    /// Catches a loss that sees a common constant of the log-ratios, which normalization leaves open; gradient and rows
+    /// of the Hessian sum to 0. Also far out, where nothing may overflow.
     @Test func shiftsDoNotMatter() {
         let data = orders(6, [[3, 1, 0, 5, 4, 2], [0, 1, 2, 3, 4, 5]], [1, 2])
         for objective in rankingObjectives(beta: 1) {

@@ -48,8 +48,8 @@ import Testing
     /// Catches a wrong factor of 2 t beta, ranks from 1 where they count from 0, a wrong sign of s, and a wrong Z: the
     /// reference is the law about a real centre s, its Z the sum over all permutations.
     ///
-    /// s = -beta log(pi/pi_ref), so at any beta log-ratios of -s / beta; slopes in the log-ratios are -beta times those in s.
-    /// 1e-13 of the numbers that are subtracted, 2 t K times the range of s.
+    /// s = -beta log(pi/pi_ref), so at any beta log-ratios of -s / beta; slopes in the log-ratios are -beta times those
+    /// in s. 1e-13 of the numbers that are subtracted, 2 t K times the range of s.
     @Test(arguments: [0.25, 1, 4]) func mallowsTheta(_ beta: Double) throws {
         let cases = try Reference.cases("ranking_losses.json", as: Case.self).filter {
             $0.objective == "mallows-ranking"

@@ -37,8 +37,8 @@ import Testing
         }
     }
 
-    /// Catches robust DPO that is not DPO on debiased counts [(1 - e) n_wl - e n_lw] / (1 - 2 e), and cDPO that is not DPO on
-    /// smoothed ones; so without bias if labels are flipped at the rate e.
+    /// Catches robust DPO that is not DPO on debiased counts [(1 - e) n_wl - e n_lw] / (1 - 2 e), and cDPO that is not
+    /// DPO on smoothed ones; so without bias if labels are flipped at the rate e.
     @Test(arguments: [0.05, 0.3]) func correctedCounts(_ e: Double) {
         let (n, k) = (7.0, 2.0)
         for beta in betas {
@@ -60,8 +60,9 @@ import Testing
         }
     }
 
-    /// Catches a wrong unit in the members of GPO: the squared loss is IPO's at half the beta in another unit, boosting the exponential
-    /// at half the beta, truncated quadratic the square of the hinge; the squared one left of its target.
+    /// Catches a wrong unit in the members of GPO: the squared loss is IPO's at half the beta in another unit, boosting
+    /// the exponential at half the beta, truncated quadratic the square of the hinge; the squared one left of its
+    /// target.
     @Test func membersOfGPO() {
         for beta in betas {
             for margin in margins {

@@ -49,9 +49,10 @@ import Testing
 
     /// Catches exchanged weights, a backward label with the wrong sign, and a kernel that is not the formula.
     ///
-    /// The kernel is within 4 ulp of each label's term, and the formula is not exact either: 8 ulp of the terms. The argument
-    /// of the loss is rounded differently in the two, so each may also move by 8 ulp of what the next derivative makes of the margin.
-    /// Curvatures are sums in which terms of the size of the slope, per stretch over which the loss bends, cancel.
+    /// The kernel is within 4 ulp of each label's term, and the formula is not exact either: 8 ulp of the terms. The
+    /// argument of the loss is rounded differently in the two, so each may also move by 8 ulp of what the next
+    /// derivative makes of the margin. Curvatures are sums in which terms of the size of the slope, per stretch over
+    /// which the loss bends, cancel.
     @Test func rowsAreTheFormula() {
         var stream = RandomStream(seed: 2, identity: ["rows"])
         for item in instances(betas: [0.1, 2], ts: [0.3, 0.5, 3]) {

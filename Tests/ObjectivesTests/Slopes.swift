@@ -15,13 +15,13 @@ import Testing
         return (value, 32 * Double.ulpOfOne * (abs(near.0) + abs(far.1) + abs(margin * derivative)) / h)
     }
 
-    /// Catches a slope that is not the derivative of its own value, and a curvature that is not that of its slope, over the
-    /// whole catalog and its plug-in, both tails included.
+    /// Catches a slope that is not the derivative of its own value, and a curvature that is not that of its slope, over
+    /// the whole catalog and its plug-in, both tails included.
     ///
-    /// With steps of 1e-3 of the stretch over which the loss bends, truncation is of the order h^4 = 1e-12 of the size of
-    /// the derivative there; 1e-6 is allowed, and what rounding does to the differences. Where a derivative passes 0, its
-    /// size is that of the one below it per stretch. Stencils that touch a kink are left out (hinge and truncated
-    /// quadratic at 1/beta, phi at +-epsilon/beta).
+    /// With steps of 1e-3 of the stretch over which the loss bends, truncation is of the order h^4 = 1e-12 of the size
+    /// of the derivative there; 1e-6 is allowed, and what rounding does to the differences. Where a derivative passes
+    /// 0, its size is that of the one below it per stretch. Stencils that touch a kink are left out (hinge and
+    /// truncated quadratic at 1/beta, phi at +-epsilon/beta).
     @Test func derivativesAreDifferences() {
         var compared = 0
         for item in instances(betas: [0.01, 1, 5], ts: [1e-6, 0.2, 0.5, 1.7, 20]) {
@@ -52,15 +52,16 @@ import Testing
                 let step = 1e-9 / item.factor
                 let slopes = [item.loss(kink - step).slope, item.loss(kink + step).slope]
                 let slope = item.loss(kink).slope
-                // 1e-6: the slope itself changes by about 1e-9 t of itself over the step; truncated quadratic has slope 0.
+                // 1e-6: the slope itself changes by about 1e-9 t of itself over the step; truncated quadratic has slope
+                // 0.
                 #expect(
                     slopes.contains { abs($0 - slope) <= 1e-6 * abs(slope) + 1e-8 * item.factor }, "\(item) at \(kink)")
             }
         }
     }
 
-    /// Catches a ratio R that does not bound |f'''| / f'', on which proofs of optimality rest, and one for a loss whose curvature is negative or
-    /// jumps.
+    /// Catches a ratio R that does not bound |f'''| / f'', on which proofs of optimality rest, and one for a loss whose
+    /// curvature is negative or jumps.
     ///
     /// f''' by differences of f'' as above; 1e-6 for truncation (equality holds for the exponential loss).
     @Test func curvatureRatioBoundsTheThirdDerivative() {
@@ -82,7 +83,8 @@ import Testing
         #expect(withRatio == Set(expected))
     }
 
-    /// Catches a ratio that is larger than it must be: for the logistic and the exponential losses it is attained in a tail.
+    /// Catches a ratio that is larger than it must be: for the logistic and the exponential losses it is attained in a
+    /// tail.
     @Test func curvatureRatioIsAttained() {
         for item in instances(betas: [0.3, 2], ts: [0.4, 2]) {
             guard let ratio = item.objective.curvatureRatio(negativeLogDispersion: item.t), ratio > 0 else { continue }

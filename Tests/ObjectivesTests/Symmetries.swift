@@ -36,8 +36,8 @@ import Testing
         #expect(pairNames == ["f-dpo-forward-kl", "f-dpo-js", "f-dpo-alpha", "chi-po"])
     }
 
-    /// Catches wrong weights of the two labels: f(m) - f(-m) is a line of known slope, so the loss is a proper scoring rule's (or
-    /// a square's), and counts enter linearly.
+    /// Catches wrong weights of the two labels: f(m) - f(-m) is a line of known slope, so the loss is a proper scoring
+    /// rule's (or a square's), and counts enter linearly.
     @Test func differencesOfBothLabelsAreLines() {
         var seen: Set<String> = []
         for item in instances(ts: [0.2, 0.5, 1.7]) {
@@ -81,8 +81,8 @@ import Testing
         }
     }
 
-    /// Catches wrong forms of the other margin losses: f(m) f(-m) = 1, f(m)^(1/2) + f(-m)^(1/2) = 1, f(m) + f(-m) = max(2, 1 + |beta m|),
-    /// and SimPO's mirror at gamma.
+    /// Catches wrong forms of the other margin losses: f(m) f(-m) = 1, f(m)^(1/2) + f(-m)^(1/2) = 1, f(m) + f(-m) =
+    /// max(2, 1 + |beta m|), and SimPO's mirror at gamma.
     @Test func otherMarginLosses() {
         for item in instances(betas: [0.1, 2], ts: [0.2, 0.5, 1.7]) {
             for x in arguments {

@@ -7,7 +7,8 @@ import Testing
 @Suite struct Tails {
     private let cases = instances(betas: [0.1, 2], ts: positiveTs)
 
-    /// In units in which every loss has reached its tail by 60: phi's tail is e^(-t beta m), FocalPO's and the others' e^(-beta m).
+    /// In units in which every loss has reached its tail by 60: phi's tail is e^(-t beta m), FocalPO's and the others'
+    /// e^(-beta m).
     private func unit(_ item: Instance) -> Double {
         item.baseName == "mallows-phi-dpo" ? 1 / (item.scale * min(1, item.t)) : 1 / item.scale
     }
