@@ -27,8 +27,8 @@ public struct MallowsThetaRanking: RankingObjective {
 
     public func marginScale(negativeLogDispersion t: Double) -> Double { 2 * t * beta }
 
-    /// The third cumulant of sum_y mu(y) v_y is at most its variance times its range, and that is at most K^2/4 times the
-    /// range of v; here with K at its largest.
+    /// The third cumulant of sum_y mu(y) v_y is at most its variance times its range, and that is at most K^2/4 times
+    /// the range of v; here with K at its largest.
     public func curvatureRatio(negativeLogDispersion t: Double) -> Double? {
         2 * t * beta * Double(largestArms * largestArms) / 4
     }

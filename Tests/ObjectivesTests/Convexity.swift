@@ -132,4 +132,53 @@ import Testing
             }
         }
     }
+
+    /// Catches a ratio R that does not bound third derivatives in the scores, |D^3 f[u, u, v]| <= R (max v - min v) D^2
+    /// f[u, u].
+    ///
+    /// D^3 by differences of the exact second derivative over steps of 1e-4: truncation 1e-8 of its size.
+    @Test func ratiosOfLogRatioLosses() {
+        var names: Set<String> = []
+        for item in pairInstances(betas: [0.5, 3]) {
+            guard let ratio = item.objective.curvatureRatio(negativeLogDispersion: 0.5) else { continue }
+            names.insert(item.entry.name)
+            for point in scores {
+                for u in directions {
+                    let second = curvature(item, point, along: u)
+                    for v in directions {
+                        let h = 1e-4
+                        let on = curvature(item, zip(point, v).map { $0 + h * $1 }, along: u)
+                        let back = curvature(item, zip(point, v).map { $0 - h * $1 }, along: u)
+                        let span = (v.max() ?? 0) - (v.min() ?? 0)
+                        let bound = ratio * span * second * (1 + 1e-6)
+                        #expect(abs(on - back) / (2 * h) <= bound + 1e-10, "\(item) at \(point)")
+                    }
+                }
+            }
+        }
+        #expect(names == ["cpo", "sft", "hpo"])
+    }
+
+    /// Catches the same in losses of whole rankings.
+    @Test func ratiosOfRankingLosses() throws {
+        let data = WeightedOrders(arms: 4, orders: [[3, 1, 0, 2], [0, 1, 2, 3]], weights: [1, 2])
+        var stream = RandomStream(seed: 4, identity: ["ratios"])
+        for objective in rankingObjectives(beta: 0.7) {
+            let ratio = try #require(objective.curvatureRatio(negativeLogDispersion: 0.6))
+            for _ in 0..<200 {
+                let a = (0..<4).map { _ in 8 * stream.uniform() - 4 }
+                let (u, v) = ((0..<4).map { _ in stream.uniform() }, (0..<4).map { _ in stream.uniform() })
+                func second(_ step: Double) -> Double {
+                    let moved = zip(a, v).map { $0 + step * $1 }
+                    let loss = objective.evaluate(data, logRatios: moved, negativeLogDispersion: 0.6, curvature: true)
+                    var form = 0.0
+                    for i in 0..<4 { for j in 0..<4 { form += u[i] * loss.hessian[4 * i + j] * u[j] } }
+                    return form
+                }
+                let third = (second(1e-4) - second(-1e-4)) / 2e-4
+                let bound = ratio * ((v.max() ?? 0) - (v.min() ?? 0)) * second(0)
+                #expect(abs(third) <= bound * (1 + 1e-6) + 1e-10, "\(objective.name) at \(a)")
+            }
+        }
+    }
 }
