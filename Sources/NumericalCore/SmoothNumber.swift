@@ -6,8 +6,8 @@
 
 /// A number that carries its derivatives: a formula written in it yields its own slope and curvature.
 ///
-/// Each operation applies the chain rule to the last bit of double precision; nothing is approximated. The functions below
-/// are those that losses are made of, in the forms that neither overflow nor cancel.
+/// Each operation applies the chain rule to the last bit of double precision; nothing is approximated. The functions
+/// below are those that losses are made of, in the forms that neither overflow nor cancel.
 public protocol SmoothNumber: Sendable {
     /// A constant, with derivatives 0.
     init(_ constant: Double)
@@ -16,6 +16,8 @@ public protocol SmoothNumber: Sendable {
 
     static func + (a: Self, b: Self) -> Self
     static func * (a: Self, b: Self) -> Self
+    static func + (a: Self, b: Double) -> Self
+    static func * (a: Self, b: Double) -> Self
 
     /// g(self), for a function g whose value and first two derivatives at `value` are given.
     func mapped(_ g: Double, _ slope: Double, _ curvature: Double) -> Self
@@ -27,15 +29,11 @@ extension SmoothNumber {
     /// The difference.
     @inlinable public static func - (a: Self, b: Self) -> Self { a + -b }
     /// The sum with a constant.
-    @inlinable public static func + (a: Self, b: Double) -> Self { a.mapped(a.value + b, 1, 0) }
-    /// The sum with a constant.
     @inlinable public static func + (a: Double, b: Self) -> Self { b + a }
     /// The difference from a constant.
     @inlinable public static func - (a: Self, b: Double) -> Self { a + -b }
     /// The difference from a constant.
     @inlinable public static func - (a: Double, b: Self) -> Self { -b + a }
-    /// The product with a constant.
-    @inlinable public static func * (a: Self, b: Double) -> Self { a.mapped(a.value * b, b, 0) }
     /// The product with a constant.
     @inlinable public static func * (a: Double, b: Self) -> Self { b * a }
 
@@ -44,10 +42,22 @@ extension SmoothNumber {
     /// max(0, self); its slope jumps at 0, where it counts as 0.
     @inlinable public var positivePart: Self { value > 0 ? self : Self(0) }
 
-    /// e^self.
+    /// e^self; what is above the largest double counts as that, so that no derivative becomes 0 times infinity.
     public var exponential: Self {
-        let e = exp(value)
+        let e = min(exp(value), .greatestFiniteMagnitude)
         return mapped(e, e, e)
+    }
+
+    /// e^self - 1, also where e^self is near 1.
+    public var exponentialMinusOne: Self {
+        let e = min(exp(value), .greatestFiniteMagnitude)
+        return mapped(min(expm1(value), .greatestFiniteMagnitude), e, e)
+    }
+
+    /// e^a - e^b, also where they nearly cancel or where both are above the largest double.
+    public static func exponentialDifference(_ a: Self, _ b: Self) -> Self {
+        a.value < b.value
+            ? b.exponential * (a - b).exponentialMinusOne : -(a.exponential * (b - a).exponentialMinusOne)
     }
 
     /// log self, of a positive number.
@@ -55,6 +65,7 @@ extension SmoothNumber {
 
     /// sigma(self) = 1 / (1 + e^-self).
     public var sigmoid: Self {
+        if abs(value) > underflow { return Self(value < 0 ? 0 : 1) }
         let e = exp(-abs(value))
         let (larger, smaller) = (1 / (1 + e), e / (1 + e))
         let slope = larger * smaller
@@ -64,6 +75,7 @@ extension SmoothNumber {
 
     /// log sigma(self): about -e^-self far on the right, about self far on the left.
     public var logSigmoid: Self {
+        if abs(value) > underflow { return value < 0 ? self : Self(0) }
         let e = exp(-abs(value))
         let (larger, smaller) = (1 / (1 + e), e / (1 + e))
         return mapped(min(value, 0) - log1p(e), value < 0 ? larger : smaller, -larger * smaller)
@@ -72,6 +84,9 @@ extension SmoothNumber {
     /// log(1 + e^self) = -log sigma(-self).
     public var softplus: Self { -(-self).logSigmoid }
 }
+
+/// e^-x is 0 from here on. Functions that are constant there say so, because 0 times an overflown inner slope is NaN.
+private let underflow = 746.0
 
 /// A number that depends on one variable x: value, d/dx and d^2/dx^2.
 @frozen public struct Jet: SmoothNumber, Equatable {
@@ -95,6 +110,14 @@ extension SmoothNumber {
 
     @inlinable public static func + (a: Jet, b: Jet) -> Jet {
         Jet(value: a.value + b.value, slope: a.slope + b.slope, curvature: a.curvature + b.curvature)
+    }
+
+    @inlinable public static func + (a: Jet, b: Double) -> Jet {
+        Jet(value: a.value + b, slope: a.slope, curvature: a.curvature)
+    }
+
+    @inlinable public static func * (a: Jet, b: Double) -> Jet {
+        Jet(value: a.value * b, slope: a.slope * b, curvature: a.curvature * b)
     }
 
     @inlinable public static func * (a: Jet, b: Jet) -> Jet {
@@ -144,6 +167,14 @@ extension SmoothNumber {
         PairJet(
             value: x.value + y.value, gradient: x.gradient + y.gradient, diagonal: x.diagonal + y.diagonal,
             mixed: x.mixed + y.mixed)
+    }
+
+    @inlinable public static func + (x: PairJet, c: Double) -> PairJet {
+        PairJet(value: x.value + c, gradient: x.gradient, diagonal: x.diagonal, mixed: x.mixed)
+    }
+
+    @inlinable public static func * (x: PairJet, c: Double) -> PairJet {
+        PairJet(value: x.value * c, gradient: x.gradient * c, diagonal: x.diagonal * c, mixed: x.mixed * c)
     }
 
     @inlinable public static func * (x: PairJet, y: PairJet) -> PairJet {

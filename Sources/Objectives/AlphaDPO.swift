@@ -1,7 +1,8 @@
 public import NumericalCore
 
-/// f-DPO with an alpha-divergence: -log sigma(beta (e^(-alpha b) - e^(-alpha a)) / alpha), from f'(u) = (1 - u^-alpha)/alpha.
+/// f-DPO with an alpha-divergence: -log sigma(beta (e^(-alpha b) - e^(-alpha a)) / alpha).
 ///
+/// From f'(u) = (1 - u^-alpha) / alpha.
 /// DPO as alpha -> 0, the forward KL divergence at alpha = 1.
 ///
 /// Source: `wang2024` in docs/references.md.
@@ -18,7 +19,7 @@ public struct AlphaDPO: LogRatioObjective {
     }
 
     public func loss<Number: SmoothNumber>(chosen a: Number, rejected b: Number, anchor z: Double) -> Number {
-        let x = (-alpha * b).exponential - (-alpha * a).exponential
+        let x = Number.exponentialDifference(-alpha * b, -alpha * a)
         return -(beta / alpha * x).logSigmoid
     }
 }

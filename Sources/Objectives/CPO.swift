@@ -1,8 +1,8 @@
 public import NumericalCore
 
-/// Contrastive preference optimization: -log sigma(beta (log pi(w) - log pi(l))) - alpha log pi(w), without a reference policy.
+/// Contrastive preference optimization: -log sigma(beta (log pi(w) - log pi(l))) - alpha log pi(w).
 ///
-/// a and b are log pi(w) and log pi(l).
+/// Without a reference policy: a and b are log pi(w) and log pi(l).
 ///
 /// Source: `xu2024` in docs/references.md.
 public struct CPO: LogRatioObjective {

@@ -2,7 +2,8 @@ public import NumericalCore
 
 /// chi-squared preference optimization: -log sigma of beta (q(a) - q(b)) clipped to [-2 R, 2 R], q(a) = a + e^a.
 ///
-/// The log-ratio of DPO plus the ratio itself: the link of KL mixed with the chi-squared divergence. Flat beyond the clip.
+/// The log-ratio of DPO plus the ratio itself: the link of KL mixed with the chi-squared divergence. Flat beyond the
+/// clip.
 ///
 /// Source: `huang2024` in docs/references.md.
 public struct ChiPO: LogRatioObjective {
@@ -18,7 +19,7 @@ public struct ChiPO: LogRatioObjective {
     }
 
     public func loss<Number: SmoothNumber>(chosen a: Number, rejected b: Number, anchor z: Double) -> Number {
-        let x = beta * ((a + a.exponential) - (b + b.exponential))
+        let x = beta * ((a - b) + Number.exponentialDifference(a, b))
         let clipped = abs(x.value) < 2 * bound ? x : Number(x.value < 0 ? -2 * bound : 2 * bound)
         return -clipped.logSigmoid
     }

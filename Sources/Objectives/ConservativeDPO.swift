@@ -2,8 +2,8 @@ public import NumericalCore
 
 /// Conservative DPO, label smoothing: -(1 - e) log sigma(beta m) - e log sigma(-beta m).
 ///
-/// Each label is believed with probability 1 - e. A pair that one arm always wins gets the margin log((1 - e)/e) / beta, so
-/// the optimum always exists.
+/// Each label is believed with probability 1 - e. A pair that one arm always wins gets the margin log((1 - e)/e)/beta,
+/// so the optimum always exists.
 ///
 /// Source: `mitchell2023` in docs/references.md.
 public struct ConservativeDPO: MarginObjective {

@@ -11,6 +11,6 @@ public struct ForwardKLDPO: LogRatioObjective {
     public init(beta: Double) { self.beta = beta }
 
     public func loss<Number: SmoothNumber>(chosen a: Number, rejected b: Number, anchor z: Double) -> Number {
-        -(beta * ((-b).exponential - (-a).exponential)).logSigmoid
+        -(beta * Number.exponentialDifference(-b, -a)).logSigmoid
     }
 }

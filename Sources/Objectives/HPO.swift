@@ -5,10 +5,11 @@
 #endif
 public import NumericalCore
 
-/// Hybrid preference optimization: DPO plus an auxiliary reward, -log sigma(beta (a - b)) - gamma E[e^(A/lambda) log pi(y)].
+/// Hybrid preference optimization, DPO plus an auxiliary reward: -log sigma(beta m) - gamma E[e^(A/lambda) log pi(y)].
 ///
-/// The expectation is over the arms in the data, chosen and rejected alike; A = r - V is an arm's advantage over V, the mean reward of the
-/// arms in the data of its context (the published expectile at 1/2). The weights are fixed numbers, so the loss is convex.
+/// The expectation is over the arms in the data, chosen and rejected alike; A = r - V is an arm's advantage over V, the
+/// mean reward of the arms in the data of its context (the published expectile at 1/2). The weights are fixed numbers,
+/// so the loss is convex.
 ///
 /// Source: `badrinath2024` in docs/references.md.
 public struct HPO: LogRatioObjective {

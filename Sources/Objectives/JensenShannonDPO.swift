@@ -1,6 +1,8 @@
 public import NumericalCore
 
-/// f-DPO with the Jensen-Shannon divergence: -log sigma(beta (log sigma(a) - log sigma(b))), from f'(u) = log(2u/(1 + u)).
+/// f-DPO with the Jensen-Shannon divergence: -log sigma(beta (log sigma(a) - log sigma(b))).
+///
+/// From f'(u) = log(2u/(1 + u)).
 ///
 /// Source: `wang2024` in docs/references.md.
 public struct JensenShannonDPO: LogRatioObjective {

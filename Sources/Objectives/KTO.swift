@@ -2,7 +2,7 @@ public import NumericalCore
 
 /// Kahneman-Tversky optimization in pairs: 1 - sigma(beta (a - z)) + 1 - sigma(beta (z - b)).
 ///
-/// The anchor z is KL(pi || pi_ref) in the context, here exactly, without a slope of its own. Both kinds of label weigh 1.
+/// The anchor z is KL(pi || pi_ref) in the context, here exactly, without a slope of its own. Both terms weigh 1.
 ///
 /// Source: `ethayarajh2024` in docs/references.md.
 public struct KTO: LogRatioObjective {

@@ -2,8 +2,8 @@ public import NumericalCore
 
 /// Multi-reference preference optimization: DPO against several reference policies at once.
 ///
-/// The margin is taken from (sum_k w_k / pi_k)^-1, the weighted harmonic mean of the reference policies. `weight` is that of the
-/// world's main reference policy; the others share the rest equally.
+/// The margin is taken from (sum_k w_k / pi_k)^-1, the weighted harmonic mean of the reference policies. `weight` is
+/// that of the world's main reference policy; the others share the rest equally.
 ///
 /// Source: `le2024` in docs/references.md.
 public struct MRPO: MarginObjective {

@@ -5,16 +5,16 @@
 #endif
 import NumericalCore
 
-/// MallowsPO-theta by the likelihood of whole rankings, this project's own: -log P(mu | s) under the Mallows-theta law whose
-/// centre is the policy itself, s = -beta log(pi/pi_ref) + constant.
+/// MallowsPO-theta by the likelihood of whole rankings, this project's own: -log P(mu | s) under the Mallows-theta law
+/// whose centre is the policy itself, s = -beta log(pi/pi_ref) + constant.
 ///
-///     -log P(mu | s) = t sum_y (mu(y) - s_y)^2 + log Z(s),   Z(s) = sum over permutations mu of e^(-t sum_y (mu(y) - s_y)^2)
+///     -log P(mu | s) = t sum_y (mu(y) - s_y)^2 + log Z(s),   Z(s) = sum over all mu of e^(-t sum_y (mu(y) - s_y)^2)
 ///
-/// with ranks mu from 0 (best). It learns from rankings what MallowsPO-theta learns from pairs. sum_y mu(y)^2 and
-/// sum_y mu(y) are the same for every ranking, so the law depends on t s alone, up to a constant: it is an exponential family with
-/// the ranks for statistics, the loss is convex, its gradient is 2 t (E mu - mu) in s, its Hessian 4 t^2 Cov(mu).
-/// Z(s) is the permanent of e^(-t (k - s_y)^2), computed with E mu by dynamic programming over the sets of arms that take the
-/// first places, in logarithms: O(K 2^K), with the Hessian O(K^2 2^K).
+/// with ranks mu from 0 (best). It learns from rankings what MallowsPO-theta learns from pairs. sum_y mu(y)^2 and sum_y
+/// mu(y) are the same for every ranking, so the law depends on t s alone, up to a constant: it is an exponential family
+/// with the ranks for statistics, the loss is convex, its gradient is 2 t (E mu - mu) in s, its Hessian 4 t^2 Cov(mu).
+/// Without what is the same for every ranking, Z(s) is the permanent of e^(2 t k s_y), computed with E mu by dynamic
+/// programming over the sets of arms that take the first places, in logarithms: O(K 2^K), with the Hessian O(K^2 2^K).
 ///
 /// Source: the law is that of `mallows1957` in docs/references.md, extended to real centres.
 public struct MallowsThetaRanking: RankingObjective {
@@ -27,8 +27,8 @@ public struct MallowsThetaRanking: RankingObjective {
 
     public func marginScale(negativeLogDispersion t: Double) -> Double { 2 * t * beta }
 
-    /// The third cumulant of sum_y mu(y) v_y is at most its variance times its range, and that is at most K^2/4 times the
-    /// range of v; here with K at its largest.
+    /// The third cumulant of sum_y mu(y) v_y is at most its variance times its range, and that is at most K^2/4 times
+    /// the range of v; here with K at its largest.
     public func curvatureRatio(negativeLogDispersion t: Double) -> Double? {
         2 * t * beta * Double(largestArms * largestArms) / 4
     }
@@ -40,13 +40,12 @@ public struct MallowsThetaRanking: RankingObjective {
         let weight = rankings.weights.reduce(0, +)
         guard weight > 0, rankings.arms > 0 else { return result }
         let best = logRatios.max() ?? 0
-        let centre = logRatios.map { beta * (best - $0) }
-        let law = RankMoments(centre: centre, negativeLogDispersion: t, second: curvature)
+        let pulls = logRatios.map { 2 * t * beta * (best - $0) }
+        let law = RankMoments(pulls: pulls, second: curvature)
         result.value = weight * law.logNormalizer
         for (order, share) in zip(rankings.orders, rankings.weights) {
             for (rank, arm) in order.enumerated() {
-                let deviation = Double(rank) - centre[arm]
-                result.value += share * t * deviation * deviation
+                result.value -= share * Double(rank) * pulls[arm]
                 // ds/d(log-ratio) is -beta.
                 result.gradient[arm] += share * 2 * t * beta * Double(rank)
             }
@@ -58,19 +57,16 @@ public struct MallowsThetaRanking: RankingObjective {
     }
 }
 
-/// log Z, E mu and Cov mu of the Mallows-theta law about a real centre.
+/// log Z, E mu and Cov mu of the law of rankings mu in proportion to e^(sum_y pull_y mu(y)).
 private struct RankMoments {
     private(set) var logNormalizer = 0.0
     private(set) var means: [Double]
     private(set) var covariances: [Double] = []
 
-    init(centre: [Double], negativeLogDispersion t: Double, second: Bool) {
-        let items = centre.count
+    init(pulls: [Double], second: Bool) {
+        let items = pulls.count
         let all = 1 << items
-        func logWeight(_ item: Int, rank: Int) -> Double {
-            let deviation = Double(rank) - centre[item]
-            return -t * deviation * deviation
-        }
+        func logWeight(_ item: Int, rank: Int) -> Double { pulls[item] * Double(rank) }
         // before[S]: log of the sum over the ways in which the items of S take the first |S| ranks; after[S]: the rest.
         var before = [Double](repeating: 0, count: all)
         var terms: [Double] = []

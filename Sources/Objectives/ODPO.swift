@@ -1,9 +1,11 @@
 public import NumericalCore
 
-/// DPO with an offset: -log sigma(beta m - alpha (r_w - r_l)), which asks more of a label that tells a larger difference.
+/// DPO with an offset: -log sigma(beta m - alpha (r_w - r_l)), which asks more of a label that tells a larger
+/// difference.
 ///
-/// The published offset is alpha f(difference of scores) with f increasing, for scores that never contradict the label. Here f
-/// is the identity, so that labels against the reward have an offset too: that of their pair with the sign changed.
+/// The published offset is alpha f(difference of scores) with f increasing, for scores that never contradict the label.
+/// Here f is the identity, so that labels against the reward have an offset too: that of their pair with the sign
+/// changed.
 ///
 /// Source: `amini2024` in docs/references.md.
 public struct ODPO: MarginObjective {

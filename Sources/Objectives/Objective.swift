@@ -20,8 +20,10 @@ public protocol Objective: Sendable {
     /// In margins of this unit a fit is equally easy whatever beta is; the optimizers work in it.
     func marginScale(negativeLogDispersion t: Double) -> Double
 
-    /// The R for which |f'''| <= R f'' (or, of several variables, |D^3 f[u, u, v]| <= R max|v| D^2 f[u, u]), where it is
-    /// known: it turns a small Newton decrement into a proof that the minimum is near. 0 for a quadratic loss.
+    /// The R for which |f'''| <= R f'', where it is known: it turns a small Newton decrement into a proof that the
+    /// minimum is near. 0 for a quadratic loss.
+    ///
+    /// Of the scores of a context, the R for which |D^3 f[u, u, v]| <= R (max v - min v) D^2 f[u, u].
     func curvatureRatio(negativeLogDispersion t: Double) -> Double?
 }
 

@@ -5,11 +5,11 @@
 #endif
 import NumericalCore
 
-/// Plackett-Luce DPO on whole rankings: -sum_k log [e^(beta a_k) / sum_(j >= k) e^(beta a_j)], a_k the log-ratio of the arm
-/// in place k.
+/// Plackett-Luce DPO on whole rankings: -sum_k log [e^(beta a_k) / sum_(j >= k) e^(beta a_j)], a_k the log-ratio of the
+/// arm in place k.
 ///
-/// The best arm is chosen in proportion to e^(beta a), then the best of the rest, and so on. For two arms it is DPO. Cost:
-/// O(K^2) a distinct ranking, O(K^3) with the Hessian.
+/// The best arm is chosen in proportion to e^(beta a), then the best of the rest, and so on. For two arms it is DPO.
+/// Cost: O(K^2) a distinct ranking, O(K^3) with the Hessian.
 ///
 /// Source: `rafailov2023` in docs/references.md, appendix A.3.
 public struct PlackettLuceDPO: RankingObjective {

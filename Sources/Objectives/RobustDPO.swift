@@ -2,8 +2,8 @@ public import NumericalCore
 
 /// Robust DPO: [-(1 - e) log sigma(beta m) + e log sigma(-beta m)] / (1 - 2 e).
 ///
-/// Unbiased for DPO's loss if a share e of the labels is flipped. Convex, but it falls without bound: two arms have an optimum
-/// only if each wins more than the share e of their comparisons.
+/// Unbiased for DPO's loss if a share e of the labels is flipped. Convex, but it falls without bound: two arms have an
+/// optimum only if each wins more than the share e of their comparisons.
 ///
 /// Source: `chowdhury2024` in docs/references.md.
 public struct RobustDPO: MarginObjective {

@@ -2,7 +2,8 @@ public import NumericalCore
 
 /// SimPO: -log sigma(beta (log pi(w) - log pi(l)) - gamma), without a reference policy.
 ///
-/// Responses of one token have no length to normalize by. What is left is DPO against the uniform policy with an offset.
+/// Responses of one token have no length to normalize by. What is left is DPO against the uniform policy with an
+/// offset.
 ///
 /// Source: `meng2024` in docs/references.md.
 public struct SimPO: MarginObjective {
