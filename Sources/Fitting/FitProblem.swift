@@ -90,7 +90,7 @@ struct FitProblem {
     func function(units: [Double], renewsAnchors: Bool = false) -> PolicyLoss {
         PolicyLoss(
             loss, model: model, logReference: data.logReference, units: units, penalties: penalties,
-            renewsAnchors: renewsAnchors)
+            minibatches: data.minibatches, renewsAnchors: renewsAnchors)
     }
 
     /// The minimizer's variables at these parameters.

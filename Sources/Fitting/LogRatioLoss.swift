@@ -11,12 +11,18 @@ import Preferences
 ///
 /// Cost of an evaluation: one pass over the compared pairs and one softmax for each context.
 struct LogRatioLoss: ScoreLoss {
-    private let table: PairTable
+    /// All pairs, or those of a minibatch.
+    private var table: PairTable
+    private let allPairs: PairTable
+    private let counts: WinCounts
+    /// Draws minibatches; there once it was asked to.
+    private var sampler: PairSampler?
     private let objective: any LogRatioObjective
     private let logReference: ContextArmTable
     private let shifts: ContextArmTable?
-    /// The weight of -log pi of each arm; empty if the objective has none.
-    private let occurrences: [Double]
+    /// The weight of -log pi for a label in which an arm occurs, and the mean over the labels; empty if the objective has none.
+    private let occurrenceWeights: [Double]
+    private var occurrences: [Double]
     /// What each context's log-ratios are compared with.
     private var anchors: [Double]
     private var rows = LogRatioRows()
@@ -27,10 +33,12 @@ struct LogRatioLoss: ScoreLoss {
 
     init(_ table: PairTable, objective: any LogRatioObjective, data: TrainingData) {
         self.table = table
+        allPairs = table
+        counts = data.counts
         self.objective = objective
         logReference = data.logReference
         shifts = objective.yardstick.shifts(data)
-        occurrences = Self.occurrences(objective, data)
+        (occurrenceWeights, occurrences) = Self.occurrences(objective, data)
         anchors = Array(repeating: 0, count: data.counts.contexts)
         logRatios = Array(repeating: 0, count: table.arms)
         probabilities = logRatios
@@ -38,10 +46,13 @@ struct LogRatioLoss: ScoreLoss {
         curvatures = Array(repeating: 0, count: table.arms * table.arms)
     }
 
-    private static func occurrences(_ objective: any LogRatioObjective, _ data: TrainingData) -> [Double] {
-        guard objective.usesReward, let reward = data.reward else { return [] }
+    private static func occurrences(
+        _ objective: any LogRatioObjective, _ data: TrainingData
+    ) -> (weights: [Double], means: [Double]) {
+        guard objective.usesReward, let reward = data.reward else { return ([], []) }
         let counts = data.counts
         var weights = [Double](repeating: 0, count: counts.contexts * counts.arms)
+        var means = weights
         let total = Double(max(counts.total, 1))
         for x in 0..<counts.contexts {
             let times = (0..<counts.arms).map { arm in
@@ -54,11 +65,29 @@ struct LogRatioLoss: ScoreLoss {
             let mean = times.indices.reduce(0) { $0 + Double(times[$1]) * reward[context: x, arm: $1] } / Double(all)
             for arm in times.indices where times[arm] > 0 {
                 let advantage = reward[context: x, arm: arm] - mean
-                weights[x * counts.arms + arm] =
-                    objective.occurrenceWeight(advantage: advantage) * Double(times[arm]) / (2 * total)
+                let weight = objective.occurrenceWeight(advantage: advantage)
+                weights[x * counts.arms + arm] = weight
+                means[x * counts.arms + arm] = weight * Double(times[arm]) / (2 * total)
             }
         }
-        return weights
+        return (weights, means)
+    }
+
+    mutating func drawSample(size: Int, from stream: inout RandomStream) {
+        let sampler = self.sampler ?? PairSampler(allPairs, counts)
+        self.sampler = sampler
+        table = sampler.draw(size, from: &stream).table
+        if occurrences.isEmpty { return }
+        for place in occurrences.indices { occurrences[place] = 0 }
+        for x in anchors.indices {
+            for pair in table.pairs(of: x..<(x + 1)) {
+                let half = (table.forward[pair] + table.backward[pair]) / 2
+                for arm in [table.first[pair], table.second[pair]] {
+                    let place = x * table.arms + Int(arm)
+                    occurrences[place] += occurrenceWeights[place] * half
+                }
+            }
+        }
     }
 
     mutating func add(
@@ -180,9 +209,9 @@ struct LogRatioLoss: ScoreLoss {
             case .divergence:
                 renewed[x] = zip(probabilities, logRatios).reduce(0) { $0 + ($1.0 > 0 ? $1.0 * $1.1 : 0) }
             case .meanReward:
-                for pair in table.pairs(of: x..<(x + 1)) {
-                    let both = logRatios[Int(table.first[pair])] + logRatios[Int(table.second[pair])]
-                    meanReward += objective.beta * both / 2 * (table.forward[pair] + table.backward[pair])
+                for pair in allPairs.pairs(of: x..<(x + 1)) {
+                    let both = logRatios[Int(allPairs.first[pair])] + logRatios[Int(allPairs.second[pair])]
+                    meanReward += objective.beta * both / 2 * (allPairs.forward[pair] + allPairs.backward[pair])
                 }
             }
         }

@@ -11,20 +11,27 @@ import Preferences
 ///
 /// Cost of an evaluation: one pass over the compared pairs, in chunks that stay in the cache.
 struct MarginLoss: ScoreLoss {
-    private let table: PairTable
+    /// All pairs, or those of a minibatch.
+    private var table: PairTable
+    private let counts: WinCounts
+    /// Draws minibatches; there once it was asked to.
+    private var sampler: PairSampler?
     private let objective: any MarginObjective
     private let t: [Double]
-    /// What is added to the margin of each pair; empty if nothing is.
-    private let offsets: [Double]
+    /// What is added to the margin of each pair, of all and of those in the table; empty if nothing is.
+    private let allOffsets: [Double]
+    private var offsets: [Double]
     /// All contexts, cut into chunks of equal t.
-    private let runs: [Range<Int>]
+    private var runs: [Range<Int>]
     private var rows = MarginRows()
 
     init(_ table: PairTable, objective: any MarginObjective, data: TrainingData) {
         self.table = table
+        counts = data.counts
         self.objective = objective
         t = data.negativeLogDispersion
-        offsets = Self.offsets(table, objective, data)
+        allOffsets = Self.offsets(table, objective, data)
+        offsets = allOffsets
         runs = Self.runs(table, t.indices, t)
     }
 
@@ -105,6 +112,15 @@ struct MarginLoss: ScoreLoss {
         }
         if offsets.isEmpty { return }
         for pair in pairs { rows.margins[pair - pairs.lowerBound] += offsets[pair] }
+    }
+
+    mutating func drawSample(size: Int, from stream: inout RandomStream) {
+        let sampler = self.sampler ?? PairSampler(table, counts)
+        self.sampler = sampler
+        let sample = sampler.draw(size, from: &stream)
+        table = sample.table
+        if !allOffsets.isEmpty { offsets = sample.pairs.map { allOffsets[$0] } }
+        runs = Self.runs(table, t.indices, t)
     }
 
     mutating func slopeScale(units: [Double]) -> Double {

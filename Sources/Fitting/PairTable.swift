@@ -44,6 +44,23 @@ struct PairTable: Sendable {
         arms = counts.arms
     }
 
+    /// Some pairs of a table, in its order, with other shares.
+    init(_ whole: PairTable, pairs: [Int], forward: [Double], backward: [Double]) {
+        first = pairs.map { whole.first[$0] }
+        second = pairs.map { whole.second[$0] }
+        self.forward = forward
+        self.backward = backward
+        var starts: [Int] = []
+        starts.reserveCapacity(whole.starts.count)
+        var place = 0
+        for start in whole.starts {
+            while place < pairs.count && pairs[place] < start { place += 1 }
+            starts.append(place)
+        }
+        self.starts = starts
+        arms = whole.arms
+    }
+
     /// The pairs of some contexts.
     func pairs(of contexts: Range<Int>) -> Range<Int> { starts[contexts.lowerBound]..<starts[contexts.upperBound] }
 

@@ -11,7 +11,7 @@ import Policies
 /// A mean loss as a function of a policy's parameters, in units of `units`.
 ///
 /// Tabular policies have a block of parameters for each context; other families have one block.
-struct PolicyLoss: TwiceDifferentiableFunction {
+struct PolicyLoss: TwiceDifferentiableFunction, SampledFunction {
     private var loss: any ScoreLoss
     private let model: any PolicyModel
     private let logReference: ContextArmTable
@@ -19,6 +19,8 @@ struct PolicyLoss: TwiceDifferentiableFunction {
     private let units: [Double]
     /// The weight of KL(pi_ref || pi) in each context; empty if there is none.
     private let penalties: [Double]
+    /// Which minibatches are drawn.
+    private var minibatches: RandomStream
     /// Whether what the loss holds fixed is renewed at every evaluation rather than from outside.
     private let renewsAnchors: Bool
 
@@ -31,13 +33,14 @@ struct PolicyLoss: TwiceDifferentiableFunction {
 
     init(
         _ loss: any ScoreLoss, model: any PolicyModel, logReference: ContextArmTable, units: [Double],
-        penalties: [Double] = [], renewsAnchors: Bool = false
+        penalties: [Double] = [], minibatches: RandomStream, renewsAnchors: Bool = false
     ) {
         self.loss = loss
         self.model = model
         self.logReference = logReference
         self.units = units
         self.penalties = penalties
+        self.minibatches = minibatches
         self.renewsAnchors = renewsAnchors
         parameters = Array(repeating: 0, count: model.parameterCount)
         scores = Array(repeating: 0, count: model.contexts * model.arms)
@@ -48,6 +51,9 @@ struct PolicyLoss: TwiceDifferentiableFunction {
     }
 
     var dimension: Int { parameters.count }
+    /// A minibatch of labels takes the place of all; penalties stay as they are.
+    mutating func drawSample(size: Int) { loss.drawSample(size: size, from: &minibatches) }
+
     var blocks: Int { model is TabularPolicy ? model.contexts : 1 }
 
     mutating func evaluate(at x: Span<Double>, gradient: inout MutableSpan<Double>) -> Double {

@@ -4,7 +4,11 @@ import Preferences
 
 /// The mean of a loss of whole rankings over the rankings.
 struct RankingLikelihood: ScoreLoss {
-    private let orders: [WeightedOrders]
+    /// All rankings, or those of a minibatch.
+    private var orders: [WeightedOrders]
+    private let rankings: RankingCounts
+    /// Draws minibatches; there once it was asked to.
+    private var sampler: CountSampler?
     private let objective: any RankingObjective
     private let t: [Double]
     private let arms: Int
@@ -15,6 +19,7 @@ struct RankingLikelihood: ScoreLoss {
             WeightedOrders(
                 arms: rankings.arms, orders: entries.map(\.order), weights: entries.map { Double($0.count) / total })
         }
+        self.rankings = rankings
         self.objective = objective
         self.t = t
         arms = rankings.arms
@@ -35,6 +40,22 @@ struct RankingLikelihood: ScoreLoss {
             for k in result.hessian.indices { hessians[start + k] += result.hessian[k] }
         }
         return loss
+    }
+
+    mutating func drawSample(size: Int, from stream: inout RandomStream) {
+        let sampler = self.sampler ?? CountSampler(rankings.entries.joined().map(\.count))
+        self.sampler = sampler
+        var drawn = sampler.draw(size, from: &stream)[...]
+        var end = 0
+        orders = rankings.entries.map { entries in
+            let start = end
+            end += entries.count
+            let here = drawn.prefix { $0.kind < end }
+            drawn = drawn.dropFirst(here.count)
+            return WeightedOrders(
+                arms: arms, orders: here.map { entries[$0.kind - start].order },
+                weights: here.map { Double($0.count) / Double(size) })
+        }
     }
 
     mutating func slopeScale(units: [Double]) -> Double {

@@ -1,3 +1,4 @@
+import NumericalCore
 import Objectives
 
 /// A mean loss as a function of the scores s(x, y) of every context and arm, pi proportional to pi_ref e^s.
@@ -20,6 +21,11 @@ protocol ScoreLoss: Sendable {
     /// Takes what the loss holds fixed during a step from the policy of these scores; whether that moved by more than
     /// `tolerance`.
     mutating func renewAnchors(scores: [Double], tolerance: Double) -> Bool
+
+    /// Makes the mean one over `size` labels (a loss of rankings: rankings) drawn with replacement from all of them.
+    ///
+    /// What is held fixed during a step stays that of all labels.
+    mutating func drawSample(size: Int, from stream: inout RandomStream)
 }
 
 extension ScoreLoss {

@@ -16,11 +16,15 @@ public struct TrainingData: Sendable {
     public let otherLogReferences: [ContextArmTable]
     /// The true rewards, for objectives whose labels tell a strength or that are given an auxiliary reward.
     public let reward: ContextArmTable?
+    /// Which labels make up the minibatches of optimizers that see some labels at a time.
+    public let minibatches: RandomStream
 
     /// What is known. Without a reference policy it is the uniform one.
     public init(
         counts: WinCounts, rankings: RankingCounts? = nil, negativeLogDispersion: [Double],
-        logReference: ContextArmTable? = nil, otherLogReferences: [ContextArmTable] = [], reward: ContextArmTable? = nil
+        logReference: ContextArmTable? = nil, otherLogReferences: [ContextArmTable] = [],
+        reward: ContextArmTable? = nil,
+        minibatches: RandomStream = RandomStream(seed: 0, identity: ["minibatches"])
     ) {
         precondition(negativeLogDispersion.count == counts.contexts, "a dispersion for each context")
         self.counts = counts
@@ -29,5 +33,6 @@ public struct TrainingData: Sendable {
         self.logReference = logReference ?? uniformLogReference(contexts: counts.contexts, arms: counts.arms)
         self.otherLogReferences = otherLogReferences
         self.reward = reward
+        self.minibatches = minibatches
     }
 }

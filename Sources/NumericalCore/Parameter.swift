@@ -1,4 +1,4 @@
-/// A setting of something in a catalog: a positive number with a default.
+/// A setting of something in a catalog: a number with a default, positive unless 0 is allowed.
 public struct Parameter: Sendable, Equatable {
     /// Its name in configurations.
     public let name: String
@@ -8,14 +8,19 @@ public struct Parameter: Sendable, Equatable {
     public let isInteger: Bool
     /// What it must stay below.
     public let bound: Double
+    /// Whether it may be 0.
+    public let allowsZero: Bool
 
-    /// A positive real number below `bound`.
-    public static func real(_ name: String, _ standard: Double, below bound: Double = .infinity) -> Parameter {
-        Parameter(name: name, standard: standard, isInteger: false, bound: bound)
+    /// A positive real number below `bound`, or 0 if that is allowed.
+    public static func real(
+        _ name: String, _ standard: Double, below bound: Double = .infinity, allowsZero: Bool = false
+    ) -> Parameter {
+        Parameter(name: name, standard: standard, isInteger: false, bound: bound, allowsZero: allowsZero)
     }
 
-    /// A positive integer.
-    public static func integer(_ name: String, _ standard: Int) -> Parameter {
-        Parameter(name: name, standard: Double(standard), isInteger: true, bound: .infinity)
+    /// A positive integer, or 0 if that is allowed.
+    public static func integer(_ name: String, _ standard: Int, allowsZero: Bool = false) -> Parameter {
+        Parameter(
+            name: name, standard: Double(standard), isInteger: true, bound: .infinity, allowsZero: allowsZero)
     }
 }

@@ -4,7 +4,7 @@
     import Darwin
 #endif
 
-/// Full-batch Adam with bias correction (Kingma and Ba 2015, algorithm 1), for a fixed number of steps.
+/// Adam with bias correction (Kingma and Ba 2015, algorithm 1), for a fixed number of steps.
 ///
 ///     m <- b1 m + (1 - b1) g,   v <- b2 v + (1 - b2) g^2
 ///     x <- x - rate * (m / (1 - b1^k)) / (sqrt(v / (1 - b2^k)) + epsilon)
@@ -13,20 +13,19 @@
 ///
 /// Source: `kingma2015` in docs/references.md.
 public struct Adam: Minimizer, Equatable {
-    /// Step size, in units of the parameters.
-    public let learningRate: Double
-    /// Number of steps; all are taken.
-    public let steps: Int
+    /// How many steps it takes, how long and on which labels.
+    public let plan: StepPlan
 
     public let name = "adam"
     public let keepsUnits = true
-    public var plannedSteps: Int? { steps }
+    public var plannedSteps: Int? { plan.steps }
 
-    /// Adam with the given step size and number of steps.
+    /// Adam by a plan.
+    public init(_ plan: StepPlan) { self.plan = plan }
+
+    /// Adam on all labels, with the given step size and number of steps.
     public init(learningRate: Double = 0.01, steps: Int = 3000) {
-        precondition(learningRate > 0 && steps > 0, "the learning rate and the number of steps are positive")
-        self.learningRate = learningRate
-        self.steps = steps
+        self.init(StepPlan(learningRate: learningRate, steps: steps))
     }
 
     private static let (decay1, decay2, epsilon) = (0.9, 0.999, 1e-8)
@@ -35,34 +34,13 @@ public struct Adam: Minimizer, Equatable {
         _ function: some DifferentiableFunction, from start: [Double], gradientTolerance: Double,
         observe: Observer?
     ) throws(OptimizationError) -> Minimum {
-        var function = function
-        var point = start
-        var gradient = [Double](repeating: 0, count: start.count)
-        var moments = Moments(dimension: start.count)
-        var step = 0
-        while step < steps, observe?(Iterate(step: step, evaluations: step, point: point)) ?? true {
-            var span = gradient.mutableSpan
-            let value = function.evaluate(at: point.span, gradient: &span)
-            guard value.isFinite else {
-                return Minimum(
-                    point: point, value: value, gradientNorm: norm(gradient), steps: step, evaluations: step + 1,
-                    termination: .notFinite)
-            }
-            step += 1
-            moments.move(&point, gradient: gradient, step: step, rate: learningRate)
-        }
-        if step == steps { _ = observe?(Iterate(step: step, evaluations: step, point: point)) }
-        let (value, norm) = measure(&function, at: point)
-        let termination: Termination =
-            !(value.isFinite && norm.isFinite)
-            ? .notFinite : norm <= gradientTolerance ? .converged : step < steps ? .stopped : .stepLimit
-        return Minimum(
-            point: point, value: value, gradientNorm: norm, steps: step, evaluations: step + 1,
-            termination: termination)
+        try plan.descend(
+            function, from: start, gradientTolerance: gradientTolerance, observe: observe,
+            rule: Moments(dimension: start.count), method: name)
     }
 
     /// The running means of the gradient and of its square.
-    private struct Moments {
+    private struct Moments: UpdateRule {
         var mean: [Double]
         var square: [Double]
 

@@ -7,6 +7,14 @@ public protocol DifferentiableFunction {
     mutating func evaluate(at x: Span<Double>, gradient: inout MutableSpan<Double>) -> Double
 }
 
+/// A mean over labels, of which a random sample can take the place of all.
+public protocol SampledFunction: DifferentiableFunction {
+    /// Makes the function the mean over `size` labels, drawn with replacement from all of them by the function's own random stream.
+    ///
+    /// Value and gradient then have those of the whole function for their expectations.
+    mutating func drawSample(size: Int)
+}
+
 /// A function with second derivatives, which is a sum over blocks of variables that do not interact.
 public protocol TwiceDifferentiableFunction: DifferentiableFunction {
     /// The number of blocks; the variables of block b are the b-th part of all, and all blocks are of one size n.

@@ -97,6 +97,8 @@ public enum OptimizationError: Error, Equatable, CustomStringConvertible {
     case noSignChange(lower: Double, upper: Double)
     /// The method needs second derivatives, and the function has none.
     case noSecondDerivatives(method: String)
+    /// The method works on minibatches, and the function is no mean over labels.
+    case noSamples(method: String)
 
     /// One line for a person.
     public var description: String {
@@ -104,6 +106,7 @@ public enum OptimizationError: Error, Equatable, CustomStringConvertible {
         case .library(let function, let status): "\(function): \(status)"
         case .noSignChange(let lower, let upper): "no sign change between \(lower) and \(upper)"
         case .noSecondDerivatives(let method): "\(method) needs second derivatives, and the function has none"
+        case .noSamples(let method): "\(method) works on minibatches, and the function is no mean over labels"
         }
     }
 }

@@ -125,7 +125,8 @@ private struct NewtonSearch {
     private var factors: [Double]
     private var trialGradient: [Double]
     private var trialHessian: [Double]
-    private var isStalled = false
+    /// Why no lower point was found, once that was so.
+    private var failure: Termination?
 
     init(size: Int) {
         self.size = size
@@ -140,7 +141,7 @@ private struct NewtonSearch {
 
     mutating func begin(_ function: inout some TwiceDifferentiableFunction, block: Int, at start: ArraySlice<Double>) {
         for (i, x) in start.enumerated() { point[i] = x }
-        isStalled = false
+        failure = nil
         evaluations = 0
         value = evaluate(&function, block, point)
         adopt()
@@ -149,7 +150,7 @@ private struct NewtonSearch {
     func termination(tolerance: Double) -> Termination? {
         if !(value.isFinite && squaredGradient.isFinite) { return .notFinite }
         if squaredGradient <= tolerance * tolerance { return .converged }
-        return isStalled ? .stalled : nil
+        return failure
     }
 
     /// One step; false if no lower point was found.
@@ -168,13 +169,14 @@ private struct NewtonSearch {
             // At the precision of the value, the gradient says whether the point is better.
             let isLevel = abs(next - value) <= Self.precision * abs(value) && squared < 0.25 * squaredGradient
             if falls || isLevel {
-                (point, value) = (trial, next)
+                (point, value, failure) = (trial, next, nil)
                 adopt()
                 return true
             }
+            // Far out the function may well be infinite; next to a point it is not.
+            failure = next.isFinite ? .stalled : .notFinite
             length /= 2
         }
-        isStalled = true
         return false
     }
 

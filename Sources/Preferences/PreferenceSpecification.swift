@@ -1,4 +1,4 @@
-import NumericalCore
+public import NumericalCore
 import Optimization
 public import Rankings
 
@@ -61,6 +61,9 @@ public struct DataStreams: Sendable {
             "population centres", "contexts=\(world.contexts) arms=\(world.arms)", "replicate \(replicate)",
         ]
     }
+
+    /// For the labels that optimizers see at a time: the same whatever is fitted, and how.
+    public var minibatches: RandomStream { stream("minibatches") }
 
     func stream(_ purpose: String) -> RandomStream { RandomStream(seed: seed, identity: identity + [purpose]) }
 

@@ -25,7 +25,7 @@ struct List: ParsableCommand {
             case .objectives: ObjectiveCatalog.all.map { ($0.name, $0.summary + Self.settings($0.parameters)) }
             case .models: DataModelCatalog.all.map { ($0.name, $0.standard.summary + Self.settings($0.parameters)) }
             case .distances: DistanceCatalog.all.map { ($0.name, $0.summary) }
-            case .optimizers: OptimizerCatalog.all.map { ($0.name, $0.summary + Self.settings($0.parameters)) }
+            case .optimizers: OptimizerCatalog.all.map { ($0.name, $0.summary + Self.settings($0.settings)) }
             case .policies: PolicyCatalog.all
             }
         let width = entries.map(\.name.count).max() ?? 0
@@ -34,7 +34,17 @@ struct List: ParsableCommand {
         }
     }
 
-    private static func settings(_ parameters: [Parameter]) -> String {
-        parameters.map { "; \($0.name) \($0.isInteger ? "\(Int($0.standard))" : "\($0.standard)")" }.joined()
+    private static func settings(_ parameters: [Parameter]) -> String { settings(parameters.map { .number($0) }) }
+
+    private static func settings(_ settings: [CatalogSetting]) -> String {
+        settings.map { setting in
+            switch setting {
+            case .number(let parameter):
+                let value = parameter.isInteger ? "\(Int(parameter.standard))" : "\(parameter.standard)"
+                return "; \(parameter.name) \(value)"
+            case .optionalInteger(let name): return "; [\(name)]"
+            case .choice(let name, of: let names): return "; \(name) \(names.joined(separator: "|"))"
+            }
+        }.joined()
     }
 }

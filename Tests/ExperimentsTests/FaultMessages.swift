@@ -55,6 +55,24 @@ import Testing
             20, "  optimizer: {adam: {learning-rate: -1}}",
             "20: fit.optimizer.adam.learning-rate: expected a positive number, got '-1'"),
         Change(
+            20, "  optimizer: {sgd: {batch: 0}}",
+            "20: fit.optimizer.sgd.batch: expected an integer of at least 1 and at most 1000000000000, got 0"),
+        Change(
+            20, "  optimizer: {rmsprop: {batch: all}}",
+            "20: fit.optimizer.rmsprop.batch: expected an integer of at least 1 and at most 1000000000000, got 'all'"),
+        Change(
+            20, "  optimizer: {adam: {steps: 100, warm-up: 101}}",
+            "20: fit.optimizer.adam.warm-up: expected at most the 100 steps, got 101"),
+        Change(
+            20, "  optimizer: {adam: {warm-up: -1}}",
+            "20: fit.optimizer.adam.warm-up: expected an integer of at least 0 and at most 1000000000000, got -1"),
+        Change(
+            20, "  optimizer: {sgd: {momentum: 1}}",
+            "20: fit.optimizer.sgd.momentum: expected a number of at least 0 and below 1.0, got '1'"),
+        Change(
+            20, "  optimizer: {rmsprop: {decay: 0}}",
+            "20: fit.optimizer.rmsprop.decay: expected a positive number below 1.0, got '0'"),
+        Change(
             21, "  checkpoints: 0",
             "21: fit.checkpoints: expected an integer of at least 1 and at most 100000, got 0"),
     ]
@@ -81,9 +99,15 @@ import Testing
             19, "  dispersion: {oracle: {normalize: 2}}",
             "19: fit.dispersion.oracle.normalize: expected true or false, got '2'"),
         Change(
-            20, "  optimizer: sgd",
-            "20: fit.optimizer: expected adam, bfgs2, conjugate-fr, conjugate-pr, steepest-descent, newton or nmsimplex2, "
-                + "got 'sgd'"),
+            20, "  optimizer: lion",
+            "20: fit.optimizer: expected adam, rmsprop, sgd, bfgs2, conjugate-fr, conjugate-pr, steepest-descent, newton or "
+                + "nmsimplex2, got 'lion'"),
+        Change(
+            20, "  optimizer: {adam: {schedule: exponential}}",
+            "20: fit.optimizer.adam.schedule: expected constant, linear or cosine, got 'exponential'"),
+        Change(
+            20, "  optimizer: {adam: {schedule: {cosine: {cycles: 2}}}}",
+            "20: fit.optimizer.adam.schedule.cosine.cycles: unknown key; expected no keys here"),
     ]
 
     private static let worlds = [
@@ -146,7 +170,7 @@ import Testing
             "20: fit.optimizer.bfgs2.learning-rate: unknown key; expected steps"),
         Change(
             20, "  optimizer: {adam: {rate: 1}}",
-            "20: fit.optimizer.adam.rate: unknown key; expected learning-rate or steps"),
+            "20: fit.optimizer.adam.rate: unknown key; expected learning-rate, steps, batch, schedule or warm-up"),
         Change(
             17, "  objective: {dpo: {epsilon: 1}}",
             "17: fit.objective.dpo.epsilon: unknown key; expected no keys here"),

@@ -32,10 +32,10 @@ import Testing
     @Test func nested() throws {
         let steps = try Trial.experiment(Trial.text(), overrides: [("fit.optimizer.adam.steps", "7")])
         let adam = try #require(steps.cells.first?.fit.minimizer as? Adam)
-        #expect(adam.steps == 7 && adam.learningRate == 0.05)
+        #expect(adam.plan == StepPlan(learningRate: 0.05, steps: 7))
         let bare = try Trial.experiment(
             Trial.text(replacing: [20: "  optimizer: adam"]), overrides: [("fit.optimizer.adam.steps", "7")])
-        #expect((bare.cells.first?.fit.minimizer as? Adam)?.steps == 7)
+        #expect((bare.cells.first?.fit.minimizer as? Adam)?.plan.steps == 7)
         let text = Trial.text(replacing: [17: "  objective: mallows-phi-dpo"])
         let objective = try Trial.experiment(text, overrides: [("fit.objective.mallows-phi-dpo.epsilon", "0.02")])
         #expect(objective.cells.first?.fit.objective.name == "mallows-phi-dpo")

@@ -21,7 +21,11 @@ import Testing
         "{mallows-phi-dpo: {epsilon: 0.05}}",
     ]
     private static let optimizers = [
-        "adam", "{adam: {learning-rate: 0.5, steps: 9}}", "{adam: {steps: 1e1}}", "bfgs2", "{bfgs2: {steps: 7}}",
+        "adam", "{adam: {learning-rate: 0.5, steps: 9}}", "{adam: {steps: 1e1}}", "bfgs2",
+        "{adam: {steps: 10, batch: 4, schedule: cosine, warm-up: 10}}", "rmsprop",
+        "{rmsprop: {learning-rate: 0.1, steps: 9, decay: 0.9, batch: 1, schedule: linear, warm-up: 2}}", "sgd",
+        "{sgd: {learning-rate: 0.1, steps: 9, momentum: 0, batch: 1e12, schedule: constant, warm-up: 0}}",
+        "{bfgs2: {steps: 7}}",
         "conjugate-fr", "conjugate-pr", "steepest-descent", "nmsimplex2", "{nmsimplex2: {steps: 5}}",
     ]
     private static let learners = [

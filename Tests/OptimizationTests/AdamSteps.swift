@@ -4,12 +4,6 @@ import Testing
 
 /// Adam against PyTorch's published formula.
 @Suite struct AdamSteps {
-    /// x^2 + x y + 10 y^2 - x + 3 y.
-    private let valley = Problem(name: "valley", start: [0.5, -2], solution: [], lowest: 0) { p in
-        let (x, y) = (p[0], p[1])
-        return (x * x + x * y + 10 * y * y - x + 3 * y, [2 * x + y - 1, x + 20 * y + 3])
-    }
-
     /// Catches a forgotten bias correction, an epsilon inside the root, or swapped decay rates.
     ///
     /// The numbers are from a few lines of Python in PyTorch's arrangement, rate / (1 - b1^k) m / (sqrt(v) / sqrt(1 -
@@ -20,7 +14,9 @@ import Testing
             3: [0.7970262145926219, -1.7007448129081444], 10: [1.3240398901986947, -1.0300940452909952],
         ]
         var compared = 0
-        _ = try Adam(learningRate: 0.1, steps: 10).minimize(valley, from: valley.start, gradientTolerance: 0) {
+        _ = try Adam(learningRate: 0.1, steps: 10).minimize(
+            Problem.valley, from: Problem.valley.start, gradientTolerance: 0
+        ) {
             iterate in
             for (got, number) in zip(iterate.point, expected[iterate.step] ?? []) {
                 #expect(relativeError(got, number) < 1e-14, "step \(iterate.step)")

@@ -5,11 +5,20 @@ import Testing
 /// What minimizers say about functions that are wrong.
 @Suite struct PlantedFaults {
     /// A problem with its value or gradient spoilt after so many evaluations.
-    private struct Spoilt: DifferentiableFunction {
+    private struct Spoilt: TwiceDifferentiableFunction {
         let problem: Problem
         let spoil: (_ evaluation: Int, _ value: Double, _ gradient: [Double]) -> (Double, [Double])
         var evaluations = 0
         var dimension: Int { problem.dimension }
+        var blocks: Int { 1 }
+
+        mutating func evaluate(
+            block: Int, at x: Span<Double>, gradient: inout MutableSpan<Double>, hessian: inout MutableSpan<Double>
+        ) -> Double {
+            let second = problem.hessian(x.indices.map { x[$0] })
+            for i in hessian.indices { hessian[i] = second[i] }
+            return evaluate(at: x, gradient: &gradient)
+        }
 
         mutating func evaluate(at x: Span<Double>, gradient: inout MutableSpan<Double>) -> Double {
             let (value, slopes) = problem.function(x.indices.map { x[$0] })
@@ -63,7 +72,7 @@ import Testing
     }
 
     /// Catches work without a reason, and a constant function that does not count as solved: it is at its minimum at step
-    /// 0. The simplex wanders and Adam takes all its steps, but they say so too.
+    /// 0. The simplex wanders, and Adam and its like take all their steps, but they say so too.
     @Test func constantFunctionIsConverged() throws {
         let constant = Problem(name: "constant", start: [1, 2, 3], solution: [1, 2, 3], lowest: 4) { _ in
             (4, [0, 0, 0])
@@ -82,7 +91,23 @@ import Testing
     @Test func errorsAreOneLine() {
         let errors: [OptimizationError] = [
             .library(function: "f", status: "s"), .noSignChange(lower: -1.5, upper: 2.5),
+            .noSecondDerivatives(method: "m"), .noSamples(method: "m"),
         ]
-        #expect(errors.map(\.description) == ["f: s", "no sign change between -1.5 and 2.5"])
+        #expect(
+            errors.map(\.description) == [
+                "f: s", "no sign change between -1.5 and 2.5",
+                "m needs second derivatives, and the function has none",
+                "m works on minibatches, and the function is no mean over labels",
+            ])
+    }
+
+    /// Catches minibatches of a function that has none, which would silently be all of it.
+    @Test func noMinibatches() throws {
+        let plan = StepPlan(learningRate: 0.1, steps: 3, batch: 2)
+        for minimizer in [Adam(plan), RMSprop(plan), GradientDescent(plan)] as [any Minimizer] {
+            #expect(throws: OptimizationError.noSamples(method: minimizer.name)) {
+                try minimizer.minimize(Problem.round, from: [0, 0, 0, 0], gradientTolerance: 0, observe: nil)
+            }
+        }
     }
 }

@@ -173,13 +173,52 @@ struct ConfigurationReader {
         let values = parameters.map { parameter -> Double? in
             guard let node = given[parameter.name] else { return parameter.standard }
             let key = "\(path).\(parameter.name)"
-            guard parameter.isInteger else {
-                let bound = parameter.bound.isFinite ? " below \(parameter.bound)" : ""
-                return number(node, key, "a positive number\(bound)") { $0 > 0 && $0 < parameter.bound }
-            }
-            return integer(node, key, atLeast: 1, atMost: Self.largestAmount).map(Double.init)
+            return number(parameter, node, key)
         }
         return allPresent(values)
+    }
+
+    /// The values of the settings of something in a catalog, by their names.
+    mutating func settings(
+        _ all: [CatalogSetting], of settings: ConfigurationNode, _ path: String
+    ) -> SettingValues? {
+        guard let given = map(settings, path, keys: all.map(\.name)) else { return nil }
+        var values = SettingValues(standardsOf: all)
+        var isWhole = true
+        for setting in all {
+            guard let node = given[setting.name] else { continue }
+            let key = "\(path).\(setting.name)"
+            switch setting {
+            case .number(let parameter):
+                let value = number(parameter, node, key)
+                if let value { values[number: setting.name] = value } else { isWhole = false }
+            case .optionalInteger(let name):
+                let value = integer(node, key, atLeast: 1, atMost: Self.largestAmount)
+                if let value { values[optionalInteger: name] = value } else { isWhole = false }
+            case .choice(let name, of: let names):
+                let value = self.name(node, key, of: names)
+                if let value { values[choice: name] = value } else { isWhole = false }
+            }
+        }
+        return isWhole ? values : nil
+    }
+
+    private mutating func number(_ parameter: Parameter, _ node: ConfigurationNode, _ key: String) -> Double? {
+        let least = parameter.allowsZero ? 0 : 1
+        if parameter.isInteger {
+            return integer(node, key, atLeast: least, atMost: Self.largestAmount).map(Double.init)
+        }
+        let kind = parameter.allowsZero ? "a number of at least 0" : "a positive number"
+        let bound = parameter.bound.isFinite ? (parameter.allowsZero ? " and" : "") + " below \(parameter.bound)" : ""
+        return number(node, key, kind + bound) {
+            ($0 > 0 || parameter.allowsZero && $0 == 0) && $0 < parameter.bound
+        }
+    }
+
+    /// One of several names, without settings.
+    private mutating func name(_ node: ConfigurationNode, _ path: String, of names: [String]) -> String? {
+        guard let (name, settings) = choice(node, path, of: names) else { return nil }
+        return map(settings, "\(path).\(name)", keys: []).map { _ in name }
     }
 
     /// One of the cases of an enumeration, by name.
@@ -187,9 +226,7 @@ struct ConfigurationReader {
         _ node: ConfigurationNode, _ path: String, as type: Choice.Type
     ) -> Choice? {
         let names = type.allCases.map(\.rawValue)
-        guard let (name, settings) = choice(node, path, of: names) else { return nil }
-        _ = map(settings, "\(path).\(name)", keys: [])
-        return type.init(rawValue: name)
+        return name(node, path, of: names).flatMap { type.init(rawValue: $0) }
     }
 
     /// An integer as written, also in the form 1e9.

@@ -1,4 +1,5 @@
 import Fitting
+import NumericalCore
 import Objectives
 import Optimization
 import Policies
@@ -151,9 +152,14 @@ extension ConfigurationReader {
         let path = "fit.optimizer"
         guard let (name, settings) = choice(node, path, of: OptimizerCatalog.all.map(\.name)),
             let entry = OptimizerCatalog.named(name),
-            let values = parameters(entry.parameters, of: settings, "\(path).\(name)")
+            let values = self.settings(entry.settings, of: settings, "\(path).\(name)")
         else { return nil }
-        return entry.make(values)
+        do throws(SettingFault) {
+            return try entry.make(values)
+        } catch {
+            fault(settings[error.setting] ?? settings, "\(path).\(name).\(error.setting)", error.message)
+            return nil
+        }
     }
 
     /// Notes features that are too many for a world.

@@ -1,5 +1,6 @@
 import Evaluation
 import Fitting
+import NumericalCore
 import Policies
 import Preferences
 import Rankings
@@ -12,6 +13,7 @@ struct Replicate {
     private let counts: WinCounts
     private let rankings: RankingCounts?
     private let frontier: Frontier
+    private let minibatches: RandomStream
 
     init(
         _ number: Int, seed: UInt64, world specification: WorldSpecification, preferences: PreferenceSpecification
@@ -20,6 +22,7 @@ struct Replicate {
         self.seed = seed
         world = try specification.world(seed: seed, replicate: number)
         let streams = DataStreams(seed: seed, world: specification, preferences: preferences, replicate: number)
+        minibatches = streams.minibatches
         rankings = try preferences.drawRankingCounts(in: world, streams: streams)
         if let rankings, let pairs = preferences.model.rankingPairs {
             counts = rankings.wins(pairs)
@@ -36,7 +39,8 @@ struct Replicate {
             oracle: world.negativeLogDispersion, logReference: world.logReference, counts: counts)
         let data = TrainingData(
             counts: counts, rankings: rankings, negativeLogDispersion: t, logReference: world.logReference,
-            otherLogReferences: world.otherLogReferences, reward: world.reward)
+            otherLogReferences: world.otherLogReferences, reward: world.reward,
+            minibatches: minibatches)
         let result = try cell.fit.run(model, data)
         var rows: [FitRecord.Row] = []
         for checkpoint in result.checkpoints {
