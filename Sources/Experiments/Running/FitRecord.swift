@@ -16,9 +16,7 @@ public struct FitRecord: Sendable {
         public let armProbabilities: [Double]
 
         /// The value of one column.
-        public subscript(column: CurveColumn) -> Double {
-            values[CurveColumn.allCases.firstIndex(of: column) ?? 0]
-        }
+        public subscript(column: CurveColumn) -> Double { values[column.place] }
     }
 
     /// The checkpoints, from the start to the last.

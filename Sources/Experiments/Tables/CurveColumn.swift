@@ -1,4 +1,4 @@
-/// The measured columns of `curves.csv`, in their order.
+/// The measured columns of `curves.csv`, in their order; an experiment has the first so many of them.
 public enum CurveColumn: String, CaseIterable, Sendable {
     /// Mean loss per labelled pair.
     case loss
@@ -25,6 +25,9 @@ public enum CurveColumn: String, CaseIterable, Sendable {
     /// That reward minus the policy's.
     case frontierGap = "frontier_gap"
 
+    /// Its place in a row.
+    var place: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+
     /// What an axis says.
     var axisLabel: String {
         switch self {
@@ -42,4 +45,9 @@ public enum CurveColumn: String, CaseIterable, Sendable {
         case .frontierGap: "reward below the frontier at the same KL"
         }
     }
+}
+
+extension Experiment {
+    /// The measured columns of its tables.
+    var columns: [CurveColumn] { CurveColumn.allCases }
 }
