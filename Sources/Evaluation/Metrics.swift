@@ -46,7 +46,7 @@ public struct Metrics: Sendable, Equatable {
         frontierReward = try frontier.point(divergence: divergence).reward
     }
 
-    private static func expectedReward(_ policy: Policy, _ world: BanditWorld) -> Double {
+    static func expectedReward(_ policy: Policy, _ world: BanditWorld) -> Double {
         var sum = 0.0
         for (logProbability, reward) in zip(policy.logProbabilities.values, world.reward.values) {
             sum += exp(logProbability) * reward

@@ -34,27 +34,36 @@ func provenGap(
             }
             ratio = max(ratio, here)
         }
-        let leverage = ratio == 0 ? 0 : largestLeverage(bound, model, contexts, data)
+        let leverage =
+            ratio == 0
+            ? 0
+            : largestLeverage(
+                bound, model, contexts, data, comparedOnly: objective is any MarginObjective && !hasPenalty)
         guard let gap = bound.gap(ratio: ratio, largestLeverage: leverage) else { return nil }
         total += gap
     }
     return total
 }
 
-/// The largest leverage of a difference of two arms' scores.
+/// The largest leverage of a difference of two arms' scores; for losses of margins alone, of arms that were compared.
 private func largestLeverage(
-    _ bound: OptimalityBound, _ model: any PolicyModel, _ contexts: Range<Int>, _ data: TrainingData
+    _ bound: OptimalityBound, _ model: any PolicyModel, _ contexts: Range<Int>, _ data: TrainingData,
+    comparedOnly: Bool
 ) -> Double {
+    let (counts, arms) = (data.counts, model.arms)
     var largest = 0.0
     for x in contexts {
-        for i in 0..<model.arms {
-            for j in 0..<i {
-                guard let softmax = model as? SoftmaxPolicy else {
-                    largest = max(largest, bound.leverage(difference: i, j))
-                    continue
-                }
-                largest = max(largest, bound.leverage(softmax.featureDifference(context: x, i, j)))
-            }
+        let isWanted = { (i: Int, j: Int) in
+            !comparedOnly || counts[context: x, winner: i, loser: j] > 0 || counts[context: x, winner: j, loser: i] > 0
+        }
+        if let softmax = model as? SoftmaxPolicy {
+            let length = arms * softmax.parameterCount
+            let rows = softmax.features.span.extracting((x * length)..<((x + 1) * length))
+            largest = max(largest, bound.largestLeverage(ofDifferences: rows, rows: arms, wanted: isWanted))
+            continue
+        }
+        for i in 0..<arms {
+            for j in 0..<i where isWanted(i, j) { largest = max(largest, bound.leverage(difference: i, j)) }
         }
     }
     return largest

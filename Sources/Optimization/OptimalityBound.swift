@@ -36,8 +36,38 @@ public struct OptimalityBound: Sendable {
         squaredDecrement = max(0, Self.form(inverse, gradient))
     }
 
-    /// d' H^+ d for a direction d.
-    public func leverage(_ direction: [Double]) -> Double { Self.form(inverse, direction) }
+    /// The largest d' H^+ d among differences d of `rows` directions, each of n numbers; those of i and j < i that are `wanted`.
+    ///
+    /// By the products of the directions about the first; O(rows n (n + rows)).
+    public func largestLeverage(
+        ofDifferences directions: Span<Double>, rows: Int, wanted: (_ i: Int, _ j: Int) -> Bool
+    ) -> Double {
+        let inverse = inverse.span
+        var centred = [Double](repeating: 0, count: rows * size)
+        var solved = centred
+        for i in 0..<rows {
+            for k in 0..<size {
+                let value = directions[i * size + k] - directions[k]
+                centred[i * size + k] = value
+                let row = inverse.extracting((k * size)..<((k + 1) * size))
+                let start = i * size
+                for l in row.indices { solved[start + l] += value * row[l] }
+            }
+        }
+        func product(_ i: Int, _ j: Int) -> Double {
+            var sum = 0.0
+            for k in 0..<size { sum += centred[i * size + k] * solved[j * size + k] }
+            return sum
+        }
+        let squares = (0..<rows).map { product($0, $0) }
+        var largest = 0.0
+        for i in 0..<rows {
+            for j in 0..<i where wanted(i, j) {
+                largest = max(largest, squares[i] + squares[j] - 2 * product(i, j))
+            }
+        }
+        return largest
+    }
 
     /// d' H^+ d for the difference of two variables.
     public func leverage(difference i: Int, _ j: Int) -> Double {

@@ -26,24 +26,29 @@ public struct SoftmaxPolicy: PolicyModel {
     }
 
     public func scores(_ parameters: Span<Double>, into scores: inout MutableSpan<Double>) {
+        let features = features.span
         for row in scores.indices {
+            let own = features.extracting((row * parameterCount)..<((row + 1) * parameterCount))
             var sum = 0.0
-            for k in parameters.indices { sum += parameters[k] * features[row * parameterCount + k] }
+            for k in parameters.indices { sum += parameters[k] * own[k] }
             scores[row] = sum
         }
     }
 
     public func pullBack(_ scoreGradient: Span<Double>, into gradient: inout MutableSpan<Double>) {
+        let features = features.span
         for k in gradient.indices { gradient[k] = 0 }
         for row in scoreGradient.indices {
+            let own = features.extracting((row * parameterCount)..<((row + 1) * parameterCount))
             let weight = scoreGradient[row]
-            for k in gradient.indices { gradient[k] += weight * features[row * parameterCount + k] }
+            for k in own.indices { gradient[k] += weight * own[k] }
         }
     }
 
-    /// sum_x F_x' H_x F_x, with the K rows of features of each context; O(C K d (K + d)).
+    /// sum_x F_x' H_x F_x, with the K rows of features of each context; O(C K d (K + d/2)).
     public func pullBack(hessians: Span<Double>, into hessian: inout MutableSpan<Double>) {
         let d = parameterCount
+        let features = features.span
         for i in hessian.indices { hessian[i] = 0 }
         var weighted = [Double](repeating: 0, count: d)
         for x in 0..<contexts {
@@ -52,15 +57,19 @@ public struct SoftmaxPolicy: PolicyModel {
                 for j in 0..<arms {
                     let h = hessians[(x * arms + i) * arms + j]
                     if h == 0 { continue }
-                    let row = (x * arms + j) * d
-                    for k in 0..<d { weighted[k] += h * features[row + k] }
+                    let row = features.extracting(((x * arms + j) * d)..<((x * arms + j + 1) * d))
+                    for k in 0..<d { weighted[k] += h * row[k] }
                 }
-                let row = (x * arms + i) * d
+                let row = features.extracting(((x * arms + i) * d)..<((x * arms + i + 1) * d))
                 for k in 0..<d {
-                    let f = features[row + k]
-                    for l in 0..<d { hessian[k * d + l] += f * weighted[l] }
+                    let f = row[k]
+                    for l in 0..<(k + 1) { hessian[k * d + l] += f * weighted[l] }
                 }
             }
+        }
+        // The lower triangle is that of all: the blocks are symmetric.
+        for k in 0..<d {
+            for l in 0..<k { hessian[l * d + k] = hessian[k * d + l] }
         }
     }
 }

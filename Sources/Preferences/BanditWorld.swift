@@ -11,13 +11,15 @@ public struct BanditWorld: Sendable, Equatable {
     public let otherLogReferences: [ContextArmTable]
     /// t(x) = -log phi(x) >= 0, the negative log dispersion of each context.
     public let negativeLogDispersion: [Double]
+    /// What rewards are made of and policies can learn from; nil where rewards come without features.
+    public let features: ArmFeatures?
     /// The central ranking of each context: arms by decreasing reward, equal rewards in the order of the arms.
     public let centralRankings: [Ranking]
 
     /// A world of the given parts.
     public init(
         reward: ContextArmTable, logReference: ContextArmTable, otherLogReferences: [ContextArmTable] = [],
-        negativeLogDispersion: [Double]
+        negativeLogDispersion: [Double], features: ArmFeatures? = nil
     ) {
         precondition(
             reward.contexts == logReference.contexts && reward.arms == logReference.arms
@@ -26,6 +28,7 @@ public struct BanditWorld: Sendable, Equatable {
         self.logReference = logReference
         self.otherLogReferences = otherLogReferences
         self.negativeLogDispersion = negativeLogDispersion
+        self.features = features
         centralRankings = (0..<reward.contexts).map { Ranking(byDecreasing: Array(reward.row($0))) }
     }
 

@@ -17,6 +17,9 @@ public struct WorldSpecification: Sendable {
         case normal(mean: Double, deviation: Double)
         /// Evenly spaced by rank from `high` (best) to `low` (worst), dealt to the arms at random.
         case ranks(low: Double, high: Double)
+        /// w . f(x, y) plus normal noise of this deviation, with features f that policies can learn from and standard normal weights w
+        /// drawn for each replicate: of variance about 1 without the noise.
+        case linear(features: Int, noise: Double)
         /// Given, a row for each context.
         case values([[Double]])
     }
@@ -59,25 +62,34 @@ public struct WorldSpecification: Sendable {
     public let otherReferences: [Reference]
     /// The dispersion.
     public let dispersion: Dispersion
+    /// Further contexts without data; only with linear rewards.
+    public let heldOut: HeldOutContexts?
 
     /// A law of worlds. Given values must have the shape of the world.
     public init(
         contexts: Int, arms: Int, reward: Reward, reference: Reference, otherReferences: [Reference] = [],
-        dispersion: Dispersion
+        dispersion: Dispersion, heldOut: HeldOutContexts? = nil
     ) {
         precondition(contexts >= 1 && arms >= 2, "at least one context and two arms")
+        if heldOut != nil, reward.features == nil { preconditionFailure("held-out contexts need features") }
         self.contexts = contexts
         self.arms = arms
         self.reward = reward
         self.reference = reference
         self.otherReferences = otherReferences
         self.dispersion = dispersion
+        self.heldOut = heldOut
     }
 
     /// What the world is, as text: equal for equal laws; part of the identity of every stream of data drawn in it. Further
-    /// reference policies do not count: no data depend on them.
+    /// reference policies and held-out contexts do not count: no data depend on them.
     public var identity: String {
         "contexts=\(contexts) arms=\(arms) reward=\(reward) reference=\(reference) dispersion=\(dispersion)"
+    }
+
+    /// What the world is with all that is evaluated in it, as text: equal only for equal laws.
+    public var fullIdentity: String {
+        "\(identity) other references=\(otherReferences) held-out=\(heldOut.map { "\($0)" } ?? "none")"
     }
 
     /// The world of one replicate.
@@ -87,15 +99,29 @@ public struct WorldSpecification: Sendable {
     ///
     /// - Throws: `RankingsError.tooManyItems` if the reference needs a Mallows law that is not known exactly.
     public func world(seed: UInt64, replicate: Int) throws(RankingsError) -> BanditWorld {
-        func stream(_ part: String, _ law: String) -> RandomStream {
+        try world(.training, contexts: contexts, seed: seed, replicate: replicate)
+    }
+
+    /// Some contexts of one replicate's world, with the features moved by `move`.
+    func world(
+        _ part: WorldPart, contexts: Int, seed: UInt64, replicate: Int,
+        move: (ArmFeatures) -> ArmFeatures = { $0 }
+    ) throws(RankingsError) -> BanditWorld {
+        func stream(_ what: String, _ law: String) -> RandomStream {
             RandomStream(
                 seed: seed,
-                identity: ["world", part, "contexts=\(contexts) arms=\(arms)", law, "replicate \(replicate)"])
+                identity: ["world", what, "contexts=\(contexts) arms=\(arms)", law, "replicate \(replicate)"]
+                    + part.identity)
         }
-        var rewardStream = stream("reward", "\(reward)")
+        var rewardStream = stream("reward", reward.streamName)
         var referenceStream = stream("reference", "\(reference)")
         var dispersionStream = stream("dispersion", "\(dispersion)")
-        let rewards = ContextArmTable(rows: (0..<contexts).map { drawReward(context: $0, &rewardStream) })
+        let features = reward.features.map {
+            move(ArmFeatures(contexts: contexts, arms: arms, count: $0, seed: seed, replicate: replicate, of: part))
+        }
+        let rewards =
+            features.map { linearReward($0, seed: seed, replicate: replicate, noise: &rewardStream) }
+            ?? ContextArmTable(rows: (0..<contexts).map { drawReward(context: $0, &rewardStream) })
         let dispersions = (0..<contexts).map { drawDispersion(context: $0, &dispersionStream) }
         func references(_ law: Reference, _ stream: inout RandomStream) throws(RankingsError) -> ContextArmTable {
             var rows: [[Double]] = []
@@ -114,7 +140,19 @@ public struct WorldSpecification: Sendable {
         }
         return BanditWorld(
             reward: rewards, logReference: try references(reference, &referenceStream), otherLogReferences: others,
-            negativeLogDispersion: dispersions.map { abs(log($0)) })
+            negativeLogDispersion: dispersions.map { abs(log($0)) }, features: features)
+    }
+
+    /// w . f + noise, with the w of the replicate whatever the contexts.
+    private func linearReward(
+        _ features: ArmFeatures, seed: UInt64, replicate: Int, noise stream: inout RandomStream
+    ) -> ContextArmTable {
+        guard case .linear(_, let noise) = reward else { preconditionFailure("\(reward) has no features") }
+        var weightStream = RandomStream(
+            seed: seed, identity: ["world", "weights", "features=\(features.count)", "replicate \(replicate)"])
+        var table = features.products(with: (0..<features.count).map { _ in weightStream.normal() })
+        for place in table.values.indices { table.values[place] += noise * stream.normal() }
+        return table
     }
 
     private func drawReward(context x: Int, _ stream: inout RandomStream) -> [Double] {
@@ -126,6 +164,7 @@ public struct WorldSpecification: Sendable {
             stream.shuffle(&values)
             return values
         case .values(let rows): return rows[x]
+        case .linear: preconditionFailure("linear rewards are drawn together")
         }
     }
 
@@ -160,4 +199,14 @@ public struct WorldSpecification: Sendable {
         let normalizer = logSumExp(scores)
         return scores.map { $0 - normalizer }
     }
+}
+
+extension WorldSpecification.Reward {
+    /// The number of features, if the reward is made of features.
+    public var features: Int? {
+        if case .linear(let features, _) = self { features } else { nil }
+    }
+
+    /// What names the stream of the draws: the same noise, larger or smaller, whatever its deviation.
+    fileprivate var streamName: String { features.map { "linear(features: \($0))" } ?? "\(self)" }
 }

@@ -1,28 +1,27 @@
 public import Fitting
-import NumericalCore
 public import Objectives
 public import Optimization
 public import Policies
-import Preferences
+public import Preferences
 
 /// The policies that a fit chooses from.
 public enum PolicySpecification: Sendable, Equatable {
     /// A logit for every context and arm.
     case tabular
-    /// Log-linear in this many features, standard normal numbers over sqrt(features), drawn anew for each replicate.
+    /// Log-linear in this many features: the first ones of the world's, or random ones where the world has none.
     case softmax(features: Int)
 
-    /// The family of policies for one replicate's world.
-    public func model(contexts: Int, arms: Int, seed: UInt64, replicate: Int) -> any PolicyModel {
+    /// The family of policies for one replicate's world, or for contexts held out from it.
+    public func model(in world: BanditWorld, seed: UInt64, replicate: Int) -> any PolicyModel {
         switch self {
-        case .tabular: return TabularPolicy(contexts: contexts, arms: arms)
+        case .tabular: return TabularPolicy(contexts: world.contexts, arms: world.arms)
         case .softmax(let count):
-            var stream = RandomStream(
-                seed: seed,
-                identity: ["features", "contexts=\(contexts) arms=\(arms) features=\(count)", "replicate \(replicate)"])
-            let scale = 1 / Double(count).squareRoot()
-            let features = (0..<(contexts * arms * count)).map { _ in scale * stream.normal() }
-            return SoftmaxPolicy(contexts: contexts, arms: arms, features: features, featureCount: count)
+            let features =
+                world.features?.leading(count)
+                ?? ArmFeatures(
+                    contexts: world.contexts, arms: world.arms, count: count, seed: seed, replicate: replicate)
+            return SoftmaxPolicy(
+                contexts: world.contexts, arms: world.arms, features: features.values, featureCount: count)
         }
     }
 }

@@ -14,6 +14,8 @@ public struct Experiment: Sendable {
     public let sweptKeys: [String]
     /// The cells of the grid; the last swept key changes fastest.
     public let cells: [Cell]
+    /// The measured columns of its tables.
+    let columns: [CurveColumn]
     /// The exact tables to write beside the curves.
     public let tables: [TableSpecification]
     /// The figures to draw.
@@ -58,6 +60,7 @@ public struct Experiment: Sendable {
         self.replicates = replicates
         self.sweptKeys = sweptKeys
         self.cells = cells
+        columns = cells.columns
         self.tables = tables
         self.figures = figures
         self.resolved = resolved

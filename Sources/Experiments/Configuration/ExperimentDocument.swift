@@ -73,7 +73,9 @@ struct ExperimentDocument {
         let cells = cells(axes, &reader)
         let figures =
             values["figures"].map { node in
-                reader.figures(node, axes: axes.map { ($0.key, $0.values.map(\.label)) }, overridden: overriddenAxes)
+                reader.figures(
+                    node, columns: cells?.columns ?? CurveColumn.allCases,
+                    axes: axes.map { ($0.key, $0.values.map(\.label)) }, overridden: overriddenAxes)
             } ?? []
         guard let name, let question, let seed, let replicates, let cells, let tables, let figures else {
             return nil
@@ -136,7 +138,7 @@ struct ExperimentDocument {
                 let fit = fits[choice]
             else { continue }
             reader.check(data.value, in: world.value, at: data.node)
-            reader.check(policy.value, in: world.value, at: policy.node)
+            reader.check(policy.value, in: world.value, at: policy.node, world.node)
             reader.check(fit.value, in: world.value, data: data.value, at: fit.node)
             cells.append(
                 Experiment.Cell(

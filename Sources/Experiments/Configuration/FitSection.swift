@@ -14,7 +14,9 @@ extension ConfigurationReader {
         guard let values = map(settings, "policy.softmax", keys: ["features"]),
             let features = required(values, "features", of: node, "policy.softmax")
         else { return nil }
-        return integer(features, "policy.softmax.features", atLeast: 1, atMost: 1 << 16).map { .softmax(features: $0) }
+        return integer(features, "policy.softmax.features", atLeast: 1, atMost: Self.mostFeatures).map {
+            .softmax(features: $0)
+        }
     }
 
     mutating func fit(_ node: ConfigurationNode) -> FitSpecification? {
@@ -160,14 +162,6 @@ extension ConfigurationReader {
             fault(settings[error.setting] ?? settings, "\(path).\(name).\(error.setting)", error.message)
             return nil
         }
-    }
-
-    /// Notes features that are too many for a world.
-    mutating func check(_ policy: PolicySpecification, in world: WorldSpecification, at node: ConfigurationNode) {
-        guard case .softmax(let features) = policy, features > (1 << 28) / (world.contexts * world.arms) else { return }
-        fault(
-            node, "policy.softmax.features",
-            "\(features) features x \(world.contexts) contexts x \(world.arms) arms are too many: they exceed 2^28")
     }
 
     /// Notes what does not fit between a world, its data and a fit.

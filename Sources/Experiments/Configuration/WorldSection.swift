@@ -19,13 +19,20 @@ extension ConfigurationReader {
         let dispersion = required(values, "dispersion", of: node, path).flatMap {
             worldDispersion($0, contexts: contexts)
         }
+        let heldOut = values["held-out"].map { self.heldOut($0, arms: arms) }
+        if case .some(nil) = heldOut { return nil }
         guard let shape, let reward, let reference, let others, let dispersion else { return nil }
+        if let node = values["held-out"] {
+            guard isDrawn(reward, reference, dispersion, at: node) else { return nil }
+        }
         return WorldSpecification(
             contexts: shape.contexts, arms: shape.arms, reward: reward, reference: reference,
-            otherReferences: others, dispersion: dispersion)
+            otherReferences: others, dispersion: dispersion, heldOut: heldOut ?? nil)
     }
 
-    private static let worldKeys = ["contexts", "arms", "reward", "reference", "other-references", "dispersion"]
+    private static let worldKeys = [
+        "contexts", "arms", "reward", "reference", "other-references", "dispersion", "held-out",
+    ]
 
     private mutating func otherReferences(
         _ node: ConfigurationNode, shape: (contexts: Int, arms: Int)?
@@ -34,7 +41,7 @@ extension ConfigurationReader {
         return allPresent(items.map { reference($0, shape: shape, path: "world.other-references") })
     }
 
-    private static func isTabulable(contexts: Int, arms: Int) -> Bool {
+    static func isTabulable(contexts: Int, arms: Int) -> Bool {
         let (square, overflow) = arms.multipliedReportingOverflow(by: arms)
         let (entries, overflows) = square.multipliedReportingOverflow(by: contexts)
         return !overflow && !overflows && entries <= 1 << 28
@@ -44,7 +51,7 @@ extension ConfigurationReader {
         _ node: ConfigurationNode, shape: (contexts: Int, arms: Int)?
     ) -> WorldSpecification.Reward? {
         let path = "world.reward"
-        guard let (name, settings) = choice(node, path, of: ["uniform", "normal", "ranks", "values"]) else {
+        guard let (name, settings) = choice(node, path, of: ["uniform", "normal", "ranks", "linear", "values"]) else {
             return nil
         }
         switch name {
@@ -57,6 +64,7 @@ extension ConfigurationReader {
             if numbers[1] > 0 { return .normal(mean: numbers[0], deviation: numbers[1]) }
             fault(settings, "\(path).normal", "expected a positive deviation, got \(numbers[1])")
             return nil
+        case "linear": return linear(settings, "\(path).linear")
         default: return table(settings, "\(path).values", shape: shape, "numbers") { _ in true }.map { .values($0) }
         }
     }

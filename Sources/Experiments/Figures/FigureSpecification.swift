@@ -30,12 +30,14 @@ extension ConfigurationReader {
 
     /// Reads the figures; those that show a value which is gone from an overridden axis are left out.
     mutating func figures(
-        _ node: ConfigurationNode, axes: [SweptKey], overridden: Set<String>
+        _ node: ConfigurationNode, columns: [CurveColumn], axes: [SweptKey], overridden: Set<String>
     ) -> [FigureSpecification]? {
         guard let items = list(node, "figures", "a list of figures") else { return nil }
         var names: Set<String> = []
         let figures = items.map { item -> FigureSpecification? in
-            guard let figure = figure(item, axes: axes, overridden: overridden) else { return nil }
+            guard let figure = figure(item, columns: columns.map(\.rawValue), axes: axes, overridden: overridden) else {
+                return nil
+            }
             if !names.insert(figure.name).inserted { fault(item, "figures.name", "'\(figure.name)' occurs twice") }
             return figure
         }
@@ -46,14 +48,13 @@ extension ConfigurationReader {
     }
 
     private mutating func figure(
-        _ node: ConfigurationNode, axes: [SweptKey], overridden: Set<String>
+        _ node: ConfigurationNode, columns: [String], axes: [SweptKey], overridden: Set<String>
     ) -> FigureSpecification? {
         let path = "figures"
         let sweptKeys = axes.map(\.key)
         let numericKeys = axes.filter { $0.values.allSatisfy { Double($0) != nil } }.map(\.key)
         let keys = ["name", "x", "y", "color", "facet", "where", "log-x"]
         guard let values = map(node, path, keys: keys) else { return nil }
-        let columns = CurveColumn.allCases.map(\.rawValue)
         let name = required(values, "name", of: node, path).flatMap { plainName($0, "figures.name") }
         let x = required(values, "x", of: node, path).flatMap {
             oneOf($0, "figures.x", columns + [FigureSpecification.step] + numericKeys)

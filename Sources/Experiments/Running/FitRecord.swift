@@ -15,9 +15,9 @@ public struct FitRecord: Sendable {
         /// The probability of the arm of each true rank, best first, as a mean over contexts; empty unless asked for.
         public let armProbabilities: [Double]
 
-        /// The value of one column.
+        /// The value of one column; not a number where it was not measured.
         public subscript(column: CurveColumn) -> Double {
-            values[CurveColumn.allCases.firstIndex(of: column) ?? 0]
+            column.place < values.count ? values[column.place] : .nan
         }
     }
 
@@ -37,10 +37,12 @@ public struct FitRecord: Sendable {
 }
 
 extension FitRecord.Row {
-    init(_ checkpoint: Checkpoint, _ metrics: Metrics, armProbabilities: [Double]) {
+    /// - Parameter heldOut: of the held-out and of the shifted contexts, as far as there are any.
+    init(_ checkpoint: Checkpoint, _ metrics: Metrics, heldOut: [HeldOutMetrics], armProbabilities: [Double]) {
+        let shifted = heldOut.dropFirst().first
         self.init(
             place: checkpoint.place, step: checkpoint.step,
-            values: CurveColumn.allCases.map { column in
+            values: CurveColumn.allCases.compactMap { column in
                 switch column {
                 case .loss: checkpoint.loss
                 case .gradientNorm: checkpoint.gradientNorm
@@ -54,6 +56,12 @@ extension FitRecord.Row {
                 case .winRate: metrics.winRate
                 case .frontierReward: metrics.frontierReward
                 case .frontierGap: metrics.frontierGap
+                case .heldOutReward: heldOut.first?.reward
+                case .heldOutKL: heldOut.first?.divergence
+                case .heldOutFrontierGap: heldOut.first?.frontierGap
+                case .shiftedReward: shifted?.reward
+                case .shiftedKL: shifted?.divergence
+                case .shiftedFrontierGap: shifted?.frontierGap
                 }
             }, armProbabilities: armProbabilities)
     }

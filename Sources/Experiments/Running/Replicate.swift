@@ -14,6 +14,8 @@ struct Replicate {
     private let rankings: RankingCounts?
     private let frontier: Frontier
     private let minibatches: RandomStream
+    /// Contexts without data, each kind with its frontier.
+    private let heldOut: [(world: BanditWorld, frontier: Frontier)]
 
     init(
         _ number: Int, seed: UInt64, world specification: WorldSpecification, preferences: PreferenceSpecification
@@ -30,11 +32,14 @@ struct Replicate {
             counts = try preferences.drawCounts(in: world, streams: streams)
         }
         frontier = Frontier(reward: world.reward, logReference: world.logReference)
+        heldOut = try specification.heldOutWorlds(seed: seed, replicate: number).map { world in
+            (world, Frontier(reward: world.reward, logReference: world.logReference))
+        }
     }
 
     /// Fits a cell and evaluates its checkpoints.
     func record(_ cell: Experiment.Cell, withArms: Bool) throws -> FitRecord {
-        let model = cell.policy.model(contexts: world.contexts, arms: world.arms, seed: seed, replicate: number)
+        let model = cell.policy.model(in: world, seed: seed, replicate: number)
         let t = try cell.fit.dispersion.negativeLogDispersion(
             oracle: world.negativeLogDispersion, logReference: world.logReference, counts: counts)
         let data = TrainingData(
@@ -42,12 +47,20 @@ struct Replicate {
             otherLogReferences: world.otherLogReferences, reward: world.reward,
             minibatches: minibatches)
         let result = try cell.fit.run(model, data)
+        let heldOutModels = heldOut.map { cell.policy.model(in: $0.world, seed: seed, replicate: number) }
         var rows: [FitRecord.Row] = []
         for checkpoint in result.checkpoints {
             let policy = model.policy(checkpoint.parameters, logReference: world.logReference)
             let metrics = try Metrics(of: policy, in: world, counts: counts, frontier: frontier)
+            let apart = try zip(heldOut, heldOutModels).map { part, model in
+                try HeldOutMetrics(
+                    of: model.policy(checkpoint.parameters, logReference: part.world.logReference), in: part.world,
+                    frontier: part.frontier)
+            }
             rows.append(
-                FitRecord.Row(checkpoint, metrics, armProbabilities: withArms ? probabilitiesByRank(policy) : []))
+                FitRecord.Row(
+                    checkpoint, metrics, heldOut: apart,
+                    armProbabilities: withArms ? probabilitiesByRank(policy) : []))
         }
         return FitRecord(rows: rows, termination: result.termination)
     }

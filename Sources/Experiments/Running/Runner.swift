@@ -16,7 +16,7 @@ public struct Runner: Sendable {
         var places: [String: Int] = [:]
         var groups: [[Int]] = []
         for (index, cell) in experiment.cells.enumerated() {
-            let data = cell.world.identity + " | " + cell.preferences.identity
+            let data = cell.world.fullIdentity + " | " + cell.preferences.identity
             if let place = places[data] {
                 groups[place].append(index)
             } else {

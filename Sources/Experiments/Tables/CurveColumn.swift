@@ -1,4 +1,6 @@
-/// The measured columns of `curves.csv`, in their order.
+import Preferences
+
+/// The measured columns of `curves.csv`, in their order; an experiment has the first so many of them.
 public enum CurveColumn: String, CaseIterable, Sendable {
     /// Mean loss per labelled pair.
     case loss
@@ -24,6 +26,21 @@ public enum CurveColumn: String, CaseIterable, Sendable {
     case frontierReward = "frontier_reward"
     /// That reward minus the policy's.
     case frontierGap = "frontier_gap"
+    /// Expected true reward in held-out contexts.
+    case heldOutReward = "held_out_reward"
+    /// KL(pi || pi_ref) there, nats.
+    case heldOutKL = "held_out_kl"
+    /// How far the reward there is below the most at the same KL.
+    case heldOutFrontierGap = "held_out_frontier_gap"
+    /// Expected true reward in shifted contexts.
+    case shiftedReward = "shifted_reward"
+    /// KL(pi || pi_ref) there, nats.
+    case shiftedKL = "shifted_kl"
+    /// How far the reward there is below the most at the same KL.
+    case shiftedFrontierGap = "shifted_frontier_gap"
+
+    /// Its place in a row.
+    var place: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 
     /// What an axis says.
     var axisLabel: String {
@@ -40,6 +57,22 @@ public enum CurveColumn: String, CaseIterable, Sendable {
         case .winRate: "win rate against π_ref"
         case .frontierReward: "frontier reward at the same KL"
         case .frontierGap: "reward below the frontier at the same KL"
+        case .heldOutReward: "expected reward, held-out contexts"
+        case .heldOutKL: "KL(π ‖ π_ref), held-out contexts (nats)"
+        case .heldOutFrontierGap: "reward below the frontier, held-out contexts"
+        case .shiftedReward: "expected reward, shifted contexts"
+        case .shiftedKL: "KL(π ‖ π_ref), shifted contexts (nats)"
+        case .shiftedFrontierGap: "reward below the frontier, shifted contexts"
         }
     }
+}
+
+extension [Experiment.Cell] {
+    /// The measured columns of their tables: the last ones where some cell has such contexts.
+    var columns: [CurveColumn] {
+        let parts = map { cell in cell.world.heldOut.map { $0.shift == nil ? 1 : 2 } ?? 0 }.max() ?? 0
+        return CurveColumn.allCases.dropLast(Self.columnsOfHeldOutContexts * (2 - parts))
+    }
+
+    private static var columnsOfHeldOutContexts: Int { 3 }
 }

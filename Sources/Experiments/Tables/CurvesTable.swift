@@ -15,14 +15,14 @@ extension Experiment {
     func curvesCSV(_ records: [[FitRecord]]) -> String {
         var csv = CSV(
             header: ["cell", "replicate"] + sweptKeys + Self.settingColumns + ["step"]
-                + CurveColumn.allCases.map(\.rawValue) + ["termination"])
+                + columns.map(\.rawValue) + ["termination"])
         for (cell, replicates) in zip(cells, records) {
             let settings = cell.values + Self.settings(cell)
             for (index, record) in replicates.enumerated() {
                 for row in record.rows {
                     csv.append(
                         ["\(cell.number)", "\(index + 1)"] + settings + ["\(row.step)"]
-                            + row.values.map { "\($0)" } + [record.termination.rawValue])
+                            + columns.map { "\(row[$0])" } + [record.termination.rawValue])
                 }
             }
         }

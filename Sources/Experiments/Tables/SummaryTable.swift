@@ -14,14 +14,12 @@ struct SummaryTable {
         let step: Double
         /// The share of fits whose loss has no minimum at a finite policy.
         let noFiniteOptimum: Double
-        /// In the order of `CurveColumn`.
+        /// In the order of the experiment's columns.
         let statistics: [ReplicateStatistics]
         /// By true rank of the arm; empty unless asked for.
         let armProbabilities: [ReplicateStatistics]
 
-        subscript(column: CurveColumn) -> ReplicateStatistics {
-            statistics[CurveColumn.allCases.firstIndex(of: column) ?? 0]
-        }
+        subscript(column: CurveColumn) -> ReplicateStatistics { statistics[column.place] }
     }
 
     let rows: [Row]
@@ -37,8 +35,8 @@ struct SummaryTable {
                     cell: cell, checkpoint: checkpoint,
                     step: selected.reduce(0) { $0 + Double($1.step) } / Double(selected.count),
                     noFiniteOptimum: Double(infinite) / Double(replicates.count),
-                    statistics: CurveColumn.allCases.indices.map { column in
-                        ReplicateStatistics(selected.map { $0.values[column] })
+                    statistics: experiment.columns.map { column in
+                        ReplicateStatistics(selected.map { $0[column] })
                     },
                     armProbabilities: (0..<arms).map { rank in
                         ReplicateStatistics(selected.map { $0.armProbabilities[rank] })
@@ -54,7 +52,7 @@ struct SummaryTable {
         var csv = CSV(
             header: ["cell"] + experiment.sweptKeys + Experiment.settingColumns + Self.settingColumns
                 + ["no_finite_optimum"]
-                + CurveColumn.allCases.flatMap { Self.statisticColumns($0.rawValue) })
+                + experiment.columns.flatMap { Self.statisticColumns($0.rawValue) })
         for row in rows {
             csv.append(
                 Self.settings(row, replicates: row.statistics[0].count) + ["\(row.noFiniteOptimum)"]
