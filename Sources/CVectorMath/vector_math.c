@@ -157,8 +157,9 @@ static inline __attribute__((always_inline)) void lanes_exp_of_negative(const la
 
 WIDEST void cvm_adam_logistic(
     size_t arms, const double *restrict forward, const double *restrict backward, const double *restrict scale,
-    struct cvm_adam adam, const double *restrict correction1, const double *restrict correction2, size_t steps,
-    double *restrict point, double *restrict mean, double *restrict square, double *restrict gradient) {
+    struct cvm_adam adam, const double *restrict rate, const double *restrict correction1,
+    const double *restrict correction2, size_t steps, double *restrict point, double *restrict mean,
+    double *restrict square, double *restrict gradient) {
     const lanes s = *(const lanes *)scale;
     for (size_t step = 0; step < steps; step++) {
         for (size_t i = 0; i < arms; i++) *(lanes *)(gradient + i * CVM_LANES) = (lanes)0.0;
@@ -188,7 +189,7 @@ WIDEST void cvm_adam_logistic(
             const double g = gradient[i];
             mean[i] = adam.decay1 * mean[i] + (1.0 - adam.decay1) * g;
             square[i] = adam.decay2 * square[i] + (1.0 - adam.decay2) * g * g;
-            point[i] -= adam.rate * (mean[i] * c1) / (__builtin_sqrt(square[i] * c2) + adam.epsilon);
+            point[i] -= rate[step] * (mean[i] * c1) / (__builtin_sqrt(square[i] * c2) + adam.epsilon);
         }
     }
 }

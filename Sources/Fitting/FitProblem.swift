@@ -13,6 +13,8 @@ struct FitProblem {
     let unbounded: [Int]
     /// The parameters are these times the minimizer's variables.
     let units: [Double]
+    /// The compared pairs, for losses of pairs.
+    let table: PairTable?
     private let loss: any ScoreLoss
     private let penalties: [Double]
     private let whenUnbounded: WhenUnbounded
@@ -26,19 +28,21 @@ struct FitProblem {
         self.data = data
         self.whenUnbounded = whenUnbounded
         unbounded = Self.contextsWithoutOptimum(objective, model, data)
-        loss = Self.loss(objective, data)
+        table = objective is any RankingObjective ? nil : PairTable(data.counts)
+        loss = Self.loss(objective, data, table)
         penalties = Self.penalties(unbounded, data, whenUnbounded)
         units =
             keepsUnits
             ? Array(repeating: 1, count: model.parameterCount) : Self.naturalUnits(objective, model, data)
     }
 
-    private static func loss(_ objective: any Objective, _ data: TrainingData) -> any ScoreLoss {
+    private static func loss(
+        _ objective: any Objective, _ data: TrainingData, _ table: PairTable?
+    ) -> any ScoreLoss {
+        let table = table ?? PairTable(data.counts)
         switch objective {
-        case let objective as any MarginObjective:
-            return MarginLoss(PairTable(data.counts), objective: objective, data: data)
-        case let objective as any LogRatioObjective:
-            return LogRatioLoss(PairTable(data.counts), objective: objective, data: data)
+        case let objective as any MarginObjective: return MarginLoss(table, objective: objective, data: data)
+        case let objective as any LogRatioObjective: return LogRatioLoss(table, objective: objective, data: data)
         case let objective as any RankingObjective:
             guard let rankings = data.rankings else { preconditionFailure("\(objective.name) needs whole rankings") }
             return RankingLikelihood(rankings, objective: objective, negativeLogDispersion: data.negativeLogDispersion)
@@ -86,6 +90,9 @@ struct FitProblem {
             Array(repeating: unit(scale * share.squareRoot()), count: model.arms)
         }
     }
+
+    /// Whether a minimizer needs to do nothing but follow the loss to the end of its steps.
+    var isPlain: Bool { penalties.isEmpty && stop == nil }
 
     func function(units: [Double], renewsAnchors: Bool = false) -> PolicyLoss {
         PolicyLoss(

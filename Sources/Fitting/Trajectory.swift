@@ -20,6 +20,9 @@ struct EvenSteps {
         }
     }
 
+    /// The wanted steps in their order, where their number is known.
+    var plannedSteps: [Int] { planned?.sorted() ?? [] }
+
     mutating func observe(_ iterate: Iterate) {
         if let planned {
             if planned.contains(iterate.step) { kept.append(iterate) }

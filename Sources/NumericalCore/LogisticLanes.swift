@@ -45,20 +45,41 @@ public struct LogisticLanes: Sendable {
     /// The score of an arm in a lane.
     public func score(_ arm: Int, lane: Int) -> Double { point[arm * Self.count + lane] }
 
-    /// Takes as many steps as there are corrections, 1/(1 - decay^k) of the steps that come next.
-    public mutating func takeSteps(
-        rate: Double, decays: (Double, Double), epsilon: Double, corrections1: ArraySlice<Double>,
-        corrections2: ArraySlice<Double>
+    /// What Adam does in one step, besides its gradient.
+    public struct Steps: Sendable {
+        /// The rate of each step.
+        public let rates: [Double]
+        /// 1/(1 - decay1^n) of each step's number n.
+        public let corrections1: [Double]
+        /// 1/(1 - decay2^n) of each step's number n.
+        public let corrections2: [Double]
+
+        /// Steps; as many of each.
+        public init(rates: [Double], corrections1: [Double], corrections2: [Double]) {
+            precondition(rates.count == corrections1.count && rates.count == corrections2.count, "as many of each")
+            self.rates = rates
+            self.corrections1 = corrections1
+            self.corrections2 = corrections2
+        }
+    }
+
+    /// Takes some of the steps; m <- decay1 m + (1 - decay1) g and so on, as in `Adam`.
+    public mutating func take(
+        _ range: Range<Int>, of steps: Steps, decay1: Double, decay2: Double, epsilon: Double
     ) {
-        precondition(corrections1.count == corrections2.count, "a pair of corrections for each step")
-        guard !corrections1.isEmpty, arms > 1 else { return }
-        let adam = cvm_adam(rate: rate, decay1: decays.0, decay2: decays.1, epsilon: epsilon)
-        let steps = corrections1.count
-        unsafe corrections1.withUnsafeBufferPointer { first in
-            unsafe corrections2.withUnsafeBufferPointer { second in
-                guard let first = first.baseAddress, let second = second.baseAddress else { return }
-                unsafe cvm_adam_logistic(
-                    arms, forward, backward, scale, adam, first, second, steps, &point, &mean, &square, &gradient)
+        precondition(range.lowerBound >= 0 && range.upperBound <= steps.rates.count, "steps that there are")
+        guard !range.isEmpty, arms > 1 else { return }
+        let adam = cvm_adam(decay1: decay1, decay2: decay2, epsilon: epsilon)
+        unsafe steps.rates.withUnsafeBufferPointer { rates in
+            unsafe steps.corrections1.withUnsafeBufferPointer { first in
+                unsafe steps.corrections2.withUnsafeBufferPointer { second in
+                    guard let rates = rates.baseAddress, let first = first.baseAddress, let second = second.baseAddress
+                    else { return }
+                    let start = range.lowerBound
+                    unsafe cvm_adam_logistic(
+                        arms, forward, backward, scale, adam, rates + start, first + start, second + start, range.count,
+                        &point, &mean, &square, &gradient)
+                }
             }
         }
     }

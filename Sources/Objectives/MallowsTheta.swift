@@ -31,6 +31,10 @@ public struct MallowsTheta<Base: MarginObjective>: MarginObjective {
         base.curvatureRatio(negativeLogDispersion: t).map { 2 * t * $0 }
     }
 
+    public func logisticScale(negativeLogDispersion t: Double) -> Double? {
+        base.logisticScale(negativeLogDispersion: t).map { 2 * t * $0 }
+    }
+
     /// As the base, but flat where t = 0 makes the loss constant.
     public func tail(negativeLogDispersion t: Double) -> MarginTail {
         t > 0 ? base.tail(negativeLogDispersion: t) : .flat

@@ -14,6 +14,9 @@ public protocol MarginObjective: Objective {
     /// Whether the loss depends on the true rewards of the two arms, as a label with a strength would tell them.
     var usesReward: Bool { get }
 
+    /// The s for which the loss is -log sigma(s m), where it is that: the fastest way to fit it.
+    func logisticScale(negativeLogDispersion t: Double) -> Double?
+
     /// What is added to the margin of a label whose winner has that much more reward than its loser; an odd function.
     func marginOffset(rewardGap: Double) -> Double
 
@@ -39,6 +42,7 @@ public enum MarginTail: Sendable, Equatable {
 extension MarginObjective {
     public var usesReward: Bool { false }
     public func marginOffset(rewardGap: Double) -> Double { 0 }
+    public func logisticScale(negativeLogDispersion t: Double) -> Double? { nil }
 
     public func evaluate(_ pairs: inout MarginRows, _ range: Range<Int>, negativeLogDispersion t: Double) {
         for i in range {

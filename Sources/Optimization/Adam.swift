@@ -28,7 +28,17 @@ public struct Adam: Minimizer, Equatable {
         self.init(StepPlan(learningRate: learningRate, steps: steps))
     }
 
-    private static let (decay1, decay2, epsilon) = (0.9, 0.999, 1e-8)
+    /// b1, the decay of the mean gradient.
+    public static let decay1 = 0.9
+    /// b2, the decay of the mean squared gradient.
+    public static let decay2 = 0.999
+    /// What is added to the root of the mean squared gradient.
+    public static let epsilon = 1e-8
+
+    /// 1/(1 - b1^k) and 1/(1 - b2^k) of step k = 1, 2, ...
+    public static func corrections(step: Int) -> (first: Double, second: Double) {
+        (1 / (1 - pow(decay1, Double(step))), 1 / (1 - pow(decay2, Double(step))))
+    }
 
     public func minimize(
         _ function: some DifferentiableFunction, from start: [Double], gradientTolerance: Double,
@@ -50,8 +60,7 @@ public struct Adam: Minimizer, Equatable {
         }
 
         mutating func move(_ point: inout [Double], gradient: [Double], step: Int, rate: Double) {
-            let scale1 = 1 / (1 - pow(decay1, Double(step)))
-            let scale2 = 1 / (1 - pow(decay2, Double(step)))
+            let (scale1, scale2) = corrections(step: step)
             for i in point.indices {
                 let g = gradient[i]
                 mean[i] = decay1 * mean[i] + (1 - decay1) * g

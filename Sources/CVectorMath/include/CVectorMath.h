@@ -19,17 +19,17 @@ void cvm_expm1_of_scaled(const double *_Nonnull x, double scale, double *_Nonnul
 
 /// The settings of Adam.
 struct cvm_adam {
-    double rate, decay1, decay2, epsilon;
+    double decay1, decay2, epsilon;
 };
 
 /// `steps` steps of Adam on CVM_LANES problems side by side, each the loss of a tabular context:
 /// sum over pairs i < j of -f log sigma(x) - b log sigma(-x), x = scale (point[i] - point[j]), f and b from forward[pair]
 /// and backward[pair] in the order (0, 1), (0, 2), ..., (1, 2), ... Operation by operation what the scalar code does, whatever the
-/// other lanes hold. correction1[k] and correction2[k] are 1/(1 - decay^(k+1)) of the step k + 1 that is taken next; point, mean and square
-/// are updated; gradient is work space. The arrays may not overlap.
+/// other lanes hold. For the k-th of these steps: its rate, and correction1[k], correction2[k], the 1/(1 - decay^n) of its number n. point, mean and
+/// square are updated; gradient is work space. The arrays may not overlap.
 void cvm_adam_logistic(
     size_t arms, const double *_Nonnull forward, const double *_Nonnull backward, const double *_Nonnull scale,
-    struct cvm_adam adam, const double *_Nonnull correction1, const double *_Nonnull correction2, size_t steps,
+    struct cvm_adam adam, const double *_Nonnull rate, const double *_Nonnull correction1, const double *_Nonnull correction2, size_t steps,
     double *_Nonnull point, double *_Nonnull mean, double *_Nonnull square, double *_Nonnull gradient);
 
 #endif
