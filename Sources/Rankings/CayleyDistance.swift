@@ -33,6 +33,16 @@ public struct CayleyDistance: RankingDistance {
         CayleyLaw(items: items, negativeLogDispersion: t)
     }
 
+    /// An exchange within a cycle splits it, one of two cycles joins them; O(length of the cycle).
+    public func growth(exchanging first: Int, _ second: Int, of order: [Int]) -> Int {
+        var place = order[first]
+        while place != first {
+            if place == second { return -1 }
+            place = order[place]
+        }
+        return 1
+    }
+
     /// A ranking that the majority holds, or else the best of all permutations up to 8 items; exact.
     public func consensus(of sample: RankingSample) throws(RankingsError) -> Ranking {
         try exhaustiveConsensus(of: sample, distance: self)

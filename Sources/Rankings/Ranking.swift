@@ -82,6 +82,8 @@ public enum RankingsError: Error, Equatable, CustomStringConvertible {
     case tooManyItems(computation: String, items: Int, limit: Int)
     /// The likelihood equation could not be solved.
     case noEstimate(reason: String)
+    /// A chain that is still correlated with its start.
+    case slowChain(sweeps: Int, autocorrelationTime: Double)
 
     /// One line for a person; ranks and items count from 1 there, also those one above the largest integer.
     public var description: String {
@@ -93,6 +95,8 @@ public enum RankingsError: Error, Equatable, CustomStringConvertible {
         case .tooManyItems(let computation, let items, let limit):
             "\(computation) is exact up to \(limit) items, got \(items)"
         case .noEstimate(let reason): "the likelihood equation could not be solved: \(reason)"
+        case .slowChain(let sweeps, let tau):
+            "the chain is too slow: an autocorrelation time of about \(tau) sweeps after \(sweeps)"
         }
     }
 }
