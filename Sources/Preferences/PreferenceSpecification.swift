@@ -81,15 +81,10 @@ extension PreferenceSpecification {
     ///
     /// - Throws: `RankingsError.tooManyItems` where the law is not known exactly.
     public func drawCounts(in world: BanditWorld, streams: DataStreams) throws(RankingsError) -> WinCounts {
-        var counts = WinCounts(contexts: world.contexts, arms: world.arms)
-        if perRanking == .all, let rankingPairs = model.rankingPairs {
-            for (x, ranking) in try drawRankings(in: world, streams: streams) {
-                for (winner, loser) in rankingPairs.pairs(of: ranking) {
-                    counts[context: x, winner: winner, loser: loser] += 1
-                }
-            }
-            return counts
+        if perRanking == .all {
+            return counts(of: try drawRankings(in: world, streams: streams), in: world, streams: streams)
         }
+        var counts = WinCounts(contexts: world.contexts, arms: world.arms)
         var tables = CentredTables()
         for (x, labels) in split(pairs, over: world.contexts, streams).enumerated() where labels > 0 {
             let law = try model.resolved(context: x, arms: world.arms, streams: streams)
@@ -130,7 +125,7 @@ extension PreferenceSpecification {
         return labels
     }
 
-    private func split(_ total: Int, over contexts: Int, _ streams: DataStreams) -> [Int] {
+    func split(_ total: Int, over contexts: Int, _ streams: DataStreams) -> [Int] {
         var stream = streams.stream("contexts")
         return stream.multinomial(trials: total, weights: Array(repeating: 1, count: contexts))
     }

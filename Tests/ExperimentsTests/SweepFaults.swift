@@ -35,11 +35,11 @@ import Testing
         ),
         (
             [6: "  arms: 21", 11: "  model: spearman-ranking"],
-            "11: preferences.model: 'spearman-ranking' is exact up to 20 arms, got 21"
+            "11: preferences.model: 'spearman-ranking' is exact up to 20 arms, got 21; 'simulate --sampler mcmc' goes further"
         ),
         (
             [6: "  arms: 21", 11: "  model: spearman-adjacent"],
-            "11: preferences.model: 'spearman-adjacent' is exact up to 20 arms, got 21"
+            "11: preferences.model: 'spearman-adjacent' is exact up to 20 arms, got 21; 'simulate --sampler mcmc' goes further"
         ),
         (
             [6: "  arms: 21", 8: "  reference: {mallows-top1: spearman}"],

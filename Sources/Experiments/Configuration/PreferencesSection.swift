@@ -44,10 +44,11 @@ extension ConfigurationReader {
         _ preferences: PreferenceSpecification, in world: WorldSpecification, at node: ConfigurationNode
     ) {
         let model = node["model"] ?? node
-        if let limit = preferences.model.largestArms, world.arms > limit {
+        if needsExactLaws, let limit = preferences.model.largestArms, world.arms > limit {
             fault(
                 model, "preferences.model",
-                "'\(preferences.model.name)' is exact up to \(limit) arms, got \(world.arms)")
+                "'\(preferences.model.name)' is exact up to \(limit) arms, got \(world.arms); "
+                    + "'simulate --sampler mcmc' goes further")
         }
         if preferences.perRanking == .all, let pairsOfOne = preferences.model.rankingPairs?.count(arms: world.arms),
             !preferences.pairs.isMultiple(of: pairsOfOne)
