@@ -18,6 +18,9 @@ struct Estimate: ParsableCommand {
             it is one-sided. likelihood_ratio is twice the gain in log-likelihood over the uniform law, and p_value_bound an \
             upper bound of its probability under that law, for every sample size (its law is no chi-square: the centre is \
             estimated too); p_value, with --bootstrap, is simulated.
+
+            All of it from exact laws. Where none is known at the estimate (spearman beyond 20 arms, unless concentrated; \
+            footrule beyond 1000; ulam beyond 50) there is an error, never an approximation.
             """)
 
     /// One distance, or all of the catalog.

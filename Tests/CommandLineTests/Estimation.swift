@@ -25,8 +25,9 @@ import Testing
     /// Would catch a distance that is left out in silence, and one row missing or too many.
     @Test func allDistances() throws {
         let program = try Program()
-        let order = (1...25).map(String.init).joined(separator: ",")
-        try program.scratch.write("2: \(order)\n", to: "many.soc")
+        let order = (1...25).map(String.init)
+        let lines = ["2: " + order.joined(separator: ","), "1: " + order.reversed().joined(separator: ",")]
+        try program.scratch.write(lines.joined(separator: "\n"), to: "many.soc")
         let many = try program("estimate", "many.soc", "--distance", "all")
         #expect(many.status == 0 && many.errors.contains("spearman is left out"))
         #expect(try Table(many.output)["distance"].contains("kendall"))
