@@ -137,6 +137,8 @@ public enum DataModelCatalog {
                 distance: KendallDistance(),
                 populations: [.init(weight: 0.75), .init(weight: 0.25, centre: .reversed)])
         },
+        // Which dispersions, a configuration must say.
+        Entry { _ in GeneralizedKendallRankings(dispersions: [0.5]) },
     ]
 
     /// The reward difference over which preferences turn from 1/2 to sigma(1), in the models that read rewards.

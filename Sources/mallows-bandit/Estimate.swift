@@ -27,10 +27,14 @@ struct Estimate: ParsableCommand {
     enum Choice: ExpressibleByArgument {
         case one(any RankingDistance)
         case all
+        /// Kendall's, with a dispersion for each stage.
+        case stages
 
         init?(argument: String) {
             if argument == "all" {
                 self = .all
+            } else if argument == StageRow.distance {
+                self = .stages
             } else if let distance = DistanceCatalog.named(argument) {
                 self = .one(distance)
             } else {
@@ -38,13 +42,17 @@ struct Estimate: ParsableCommand {
             }
         }
 
-        static var allValueStrings: [String] { DistanceCatalog.all.map(\.name) + ["all"] }
+        static var allValueStrings: [String] { DistanceCatalog.all.map(\.name) + [StageRow.distance, "all"] }
     }
 
     @Argument(help: "File of rankings or pairs.")
     var file: String
 
-    @Option(help: "Distance: \(DistanceCatalog.all.map(\.name).joined(separator: ", ")); or all, one row each.")
+    @Option(
+        help: """
+            Distance: \(DistanceCatalog.all.map(\.name).joined(separator: ", ")); all, one row each; or \(StageRow.distance), \
+            a row for each stage.
+            """)
     var distance: Choice
 
     @Option(help: "Central ranking: the names from best to worst, separated by commas or spaces (default: estimated).")
@@ -66,6 +74,9 @@ struct Estimate: ParsableCommand {
             throw ValidationError(
                 "--bootstrap: expected at least \(MallowsBootstrap.fewestResamples) resamples, got \(bootstrap)")
         }
+        if case .stages = distance, mixture.populations != nil || bootstrap != nil {
+            throw ValidationError("\(StageRow.distance): goes with neither --populations nor --bootstrap")
+        }
         if mixture.populations != nil && (centre != nil || bootstrap != nil) {
             throw ValidationError("--populations: goes with neither --centre nor --bootstrap")
         }
@@ -73,6 +84,7 @@ struct Estimate: ParsableCommand {
 
     func run() throws {
         let data = try reporting { try PreferenceFile(reading: file) }
+        if case .stages = distance { return try estimateStages(data) }
         if let populations = mixture.populations {
             var table = OutputTable(columns: MixtureOptions.columns)
             try forEachDistance { distance in
@@ -135,6 +147,7 @@ struct Estimate: ParsableCommand {
     /// Does the work for the distance asked for, or for all, naming those that fail.
     private func forEachDistance(_ work: (any RankingDistance) throws -> Void) throws {
         switch distance {
+        case .stages: break  // A single law, estimated apart.
         case .one(let distance):
             do {
                 try work(distance)
@@ -155,7 +168,7 @@ struct Estimate: ParsableCommand {
         }
     }
 
-    private func write(_ table: OutputTable, manyRows: Bool = false) {
+    func write(_ table: OutputTable, manyRows: Bool = false) {
         if case .one = distance, format == .json, !manyRows {
             Console.write(table.objects.joined() + "\n")
         } else {
@@ -169,7 +182,7 @@ struct Estimate: ParsableCommand {
         }
     }
 
-    private func note(_ centre: CentralRanking, _ distance: any RankingDistance) {
+    func note(_ centre: CentralRanking, _ distance: any RankingDistance) {
         if centre.isExact { return }
         Console.complain(
             "\(file): \(distance.name): central ranking by \(centre.method): its total distance "

@@ -42,6 +42,18 @@ import Testing
             "11: preferences.model: 'spearman-adjacent' is exact up to 20 arms, got 21; 'simulate --sampler mcmc' goes further"
         ),
         (
+            [11: "  model: {generalized-kendall: {dispersions: [0.1, 0.2, 0.3]}}"],
+            "11: preferences.model: 3 dispersions are those of 4 arms or more, got 3"
+        ),
+        (
+            [11: "  model: {generalized-kendall: {dispersions: [0.1, 1.5]}}"],
+            "11: preferences.model.generalized-kendall.dispersions: expected a list of dispersions above 0 and at most 1, got '1.5'"
+        ),
+        (
+            [11: "  model: generalized-kendall"],
+            "11: preferences.model.generalized-kendall.dispersions: missing"
+        ),
+        (
             [6: "  arms: 21", 8: "  reference: {mallows-top1: spearman}"],
             "8: world.reference.mallows-top1: the Spearman law is exact up to 20 arms"
         ),
