@@ -8,7 +8,8 @@ struct Estimate: ParsableCommand {
         abstract: "Estimate consensus ranking and dispersion from a file of rankings or pairs.",
         discussion: """
             FILE holds rankings (PrefLib's .soc, or .csv with a header of names and a row of ranks, 1 is best, for each), \
-            lists of the best items (PrefLib's .soi; kendall alone), or labelled pairs (.csv with columns winner, loser and \
+            partial ones (PrefLib's .soi, .toc and .toi; kendall alone: items in ties have an unknown order, those left out come \
+            last), or labelled pairs (.csv with columns winner, loser and \
             perhaps context; .jsonl with prompt, chosen, rejected). Maximum likelihood; consensus_gap 0 means that no \
             central ranking is closer to the data. Pairs give a row for each context, under the phi link (kendall) or the \
             theta link (spearman), with the best central ranking up to \(PairEstimate.exactLimit) arms and a local optimum \
@@ -94,7 +95,7 @@ struct Estimate: ParsableCommand {
         }
         switch data {
         case .rankings(let rankings): try estimate(rankings)
-        case .topLists(let lists): try estimate(lists)
+        case .partialRankings(let rankings): try estimate(rankings)
         case .pairs(let pairs): try estimate(pairs)
         }
     }
@@ -106,17 +107,17 @@ struct Estimate: ParsableCommand {
         write(table)
     }
 
-    private func estimate(_ lists: PreferenceFile.NamedTopLists) throws {
-        let given = try centre.map { try Self.ranking($0, of: lists.items) }
+    private func estimate(_ rankings: PreferenceFile.NamedPartialRankings) throws {
+        let given = try centre.map { try Self.ranking($0, of: rankings.items) }
         try refuseBootstrap()
         var table = OutputTable(columns: RankingRow.columns(bootstrap: false).dropLast())
         try forEachDistance { distance in
             guard distance is KendallDistance else {
-                throw Failure(description: "incomplete rankings are exact for kendall alone")
+                throw Failure(description: "partial rankings are exact for kendall alone")
             }
-            let estimate = try TopListEstimate(of: lists.sample, centre: given)
+            let estimate = try PartialRankingEstimate(of: rankings.sample, centre: given)
             note(estimate.centre, distance)
-            table.rows.append(RankingRow.fields(estimate, distance: distance.name, items: lists.items))
+            table.rows.append(RankingRow.fields(estimate, distance: distance.name, items: rankings.items))
         }
         write(table)
     }

@@ -43,8 +43,8 @@ struct Fit: ParsableCommand {
             switch try reporting({ try PreferenceFile(reading: file) }) {
             case .pairs(let pairs): pairs
             case .rankings(let rankings): rankings.counts
-            case .topLists:
-                throw Failure(description: "\(file): expected pairs or complete rankings, got incomplete ones")
+            case .partialRankings:
+                throw Failure(description: "\(file): expected pairs or complete rankings, got partial ones")
             }
         let counts = data.counts
         let uniform = ContextArmTable(

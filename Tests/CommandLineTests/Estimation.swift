@@ -50,6 +50,12 @@ import Testing
         let table = try Table(outcome.output)
         #expect(relativeError(table.numbers("dispersion")[0], (6.0.squareRoot() - 1) / 5) <= 1e-12)
         #expect(try program("estimate", "top.soi", "--distance", "spearman").status == 1)
+        // The same lists, with the others as one tie.
+        try program.scratch.write("2: 1,{2,3}\n1: 2,{3,1}\n", to: "top.toc")
+        #expect(try program("estimate", "top.toc", "--distance", "kendall").output == outcome.output)
+        try program.scratch.write("2: 1,{2,3\n", to: "bad.toi")
+        let bad = try program("estimate", "bad.toi", "--distance", "kendall")
+        #expect(bad.status == 1 && bad.errors == "mallows-bandit: bad.toi:1: a tie does not end\n")
         #expect(try program("fit", "top.soi", "--objective", "dpo", "--beta", "1").status == 1)
     }
 
