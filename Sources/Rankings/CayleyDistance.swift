@@ -1,7 +1,8 @@
 /// Cayley's distance: the fewest exchanges of two items, neighbours or not, that turn one ranking into the other;
 /// n less the number of cycles of a b^-1, so 0 to n - 1.
 ///
-/// Its Mallows law is known in closed form for every n; its consensus is found by exhaustive search.
+/// Its Mallows law is known in closed form for every n; its consensus by exhaustive search up to 8 items,
+/// and by a local search with a proven gap beyond.
 ///
 /// Source: `cayley1849`, `fligner1986` in docs/references.md.
 public struct CayleyDistance: RankingDistance {
@@ -43,8 +44,24 @@ public struct CayleyDistance: RankingDistance {
         return 1
     }
 
-    /// A ranking that the majority holds, or else the best of all permutations up to 8 items; exact.
+    /// A ranking that the majority holds, or the best of all permutations up to 8 items, or one that a search has proven best.
+    ///
+    /// - Throws: `RankingsError.tooManyItems` where the search ends without a proof.
     public func consensus(of sample: RankingSample) throws(RankingsError) -> Ranking {
-        try exhaustiveConsensus(of: sample, distance: self)
+        let found = try centralRanking(of: sample)
+        guard found.isExact else {
+            throw .tooManyItems(
+                computation: "the cayley consensus of rankings without a majority", items: sample.items,
+                limit: exhaustiveLimit)
+        }
+        return found.ranking
+    }
+
+    /// The consensus or, where the search ends without a proof, the best ranking found by exchanges.
+    public func centralRanking(of sample: RankingSample) throws(RankingsError) -> CentralRanking {
+        if let consensus = try exhaustiveConsensus(of: sample, distance: self) {
+            return CentralRanking(ranking: consensus, totalDistance: totalDistance(of: sample, from: consensus))
+        }
+        return try LocalConsensus(distance: self, step: .exchange, sample: sample).run()
     }
 }
