@@ -29,6 +29,10 @@ public protocol DataModel: Sendable {
 
     /// A sampler of whole rankings of the context's arms; nil for a law of independent pairs.
     func rankingSampler(in context: BanditContext) throws(RankingsError) -> RankingSampler?
+
+    /// The Mallows populations that the rankings of a context come from, whether their laws are known exactly or not; nil
+    /// for rankings of another law, and for independent pairs.
+    func populations(in context: BanditContext) -> [MallowsPopulation]?
 }
 
 /// Draws a ranking.
@@ -81,6 +85,7 @@ extension DataModel {
     public var rankingPairs: RankingPairs? { nil }
     public func resolved(context x: Int, arms: Int, streams: DataStreams) -> any DataModel { self }
     public func rankingSampler(in context: BanditContext) throws(RankingsError) -> RankingSampler? { nil }
+    public func populations(in context: BanditContext) -> [MallowsPopulation]? { nil }
 }
 
 /// At i K + j, the proposal's probability to compare i and j times the probability that i wins.
@@ -131,6 +136,8 @@ public enum DataModelCatalog {
                 distance: KendallDistance(),
                 populations: [.init(weight: 0.75), .init(weight: 0.25, centre: .reversed)])
         },
+        // Which dispersions, a configuration must say.
+        Entry { _ in GeneralizedKendallRankings(dispersions: [0.5]) },
     ]
 
     /// The reward difference over which preferences turn from 1/2 to sigma(1), in the models that read rewards.

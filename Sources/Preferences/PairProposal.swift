@@ -12,6 +12,25 @@ public enum PairProposal: String, Sendable, CaseIterable {
     /// Two different arms drawn one after the other from the reference policy, without replacement.
     case reference
 
+    /// Draws a pair of arms to compare.
+    func sampler(in context: BanditContext) -> (inout RandomStream) -> (Int, Int) {
+        let arms = context.arms
+        var sum = 0.0
+        let cumulative = probabilities(in: context).map { p in
+            sum += p
+            return sum
+        }
+        return { stream in
+            let u = stream.uniform() * sum
+            var (low, high) = (0, cumulative.count - 1)
+            while low < high {
+                let middle = (low + high) / 2
+                if cumulative[middle] <= u { low = middle + 1 } else { high = middle }
+            }
+            return (low / arms, low % arms)
+        }
+    }
+
     /// At i K + j the probability that i and j are compared, for i != j; symmetric, 1 over the pairs i < j.
     ///
     /// By the reference policy: pi(i) pi(j) (1 / (1 - pi(i)) + 1 / (1 - pi(j))), in logarithms, so that it stays right

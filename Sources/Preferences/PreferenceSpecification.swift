@@ -139,7 +139,7 @@ extension PreferenceSpecification {
         return labels
     }
 
-    private func split(_ total: Int, over contexts: Int, _ streams: DataStreams) -> [Int] {
+    func split(_ total: Int, over contexts: Int, _ streams: DataStreams) -> [Int] {
         var stream = streams.stream("contexts")
         return stream.multinomial(trials: total, weights: Array(repeating: 1, count: contexts))
     }

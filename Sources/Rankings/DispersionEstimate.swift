@@ -3,7 +3,6 @@
 #elseif canImport(Darwin)
     import Darwin
 #endif
-import Optimization
 
 /// A log-likelihood of t = -log phi, given the central ranking: concave in t >= 0.
 protocol DispersionLikelihood {
@@ -51,16 +50,15 @@ public struct DispersionEstimate: Sendable {
 
     /// Maximizes a likelihood.
     init(maximizing likelihood: some DispersionLikelihood) throws(RankingsError) {
-        if likelihood.isUnanimous {
-            negativeLogDispersion = .infinity
+        let t = try Self.maximum(likelihood)
+        negativeLogDispersion = t
+        if t == .infinity {
             logLikelihood = 0
             standardError = 0
             interval = 0...(try Self.largestDispersion(likelihood))
             return
         }
-        let t = try Self.maximum(likelihood)
         let error = 1 / max(likelihood.information(t), 0).squareRoot()
-        negativeLogDispersion = t
         logLikelihood = likelihood.logLikelihood(t)
         standardError = exp(-t) * error
         interval =
@@ -69,29 +67,19 @@ public struct DispersionEstimate: Sendable {
             : exp(-t - Self.twoSided * error)...min(1, exp(-t + Self.twoSided * error))
     }
 
-    /// The root of the score, or 0 where it starts at 0 or below, or so little above that the root, about score / I, is
-    /// a billionth of a standard error: that is rounding.
+    /// The root of the score: infinite where nothing disagrees, and 0 where the score starts at 0 or below, or so little above
+    /// that the root, about score / I, is a billionth of a standard error: that is rounding.
     static func maximum(_ likelihood: some DispersionLikelihood) throws(RankingsError) -> Double {
-        if likelihood.score(0) <= 1e-9 * max(likelihood.information(0), 0).squareRoot() { return 0 }
-        var upper = 1.0
-        while likelihood.score(upper) > 0 { upper *= 2 }
-        return try solve(likelihood.score, upper: upper)
+        if likelihood.isUnanimous { return .infinity }
+        let (score, information) = (likelihood.score(0), likelihood.information(0))
+        if score <= 1e-9 * max(information, 0).squareRoot() { return 0 }
+        return try rootOfDecreasing(near: score / information, likelihood.score)
     }
 
     /// The phi at which log L = log 0.05, for data that agree with their centre; 1 if they are too few for that.
     private static func largestDispersion(_ likelihood: some DispersionLikelihood) throws(RankingsError) -> Double {
         let rare = log(0.05)
         if likelihood.logLikelihood(0) >= rare { return 1 }
-        var upper = 1.0
-        while likelihood.logLikelihood(upper) < rare { upper *= 2 }
-        return exp(-(try solve({ likelihood.logLikelihood($0) - rare }, upper: upper)))
-    }
-
-    private static func solve(_ function: (Double) -> Double, upper: Double) throws(RankingsError) -> Double {
-        do {
-            return try withoutActuallyEscaping(function) { try root(of: $0, lower: 0, upper: upper) }
-        } catch {
-            throw .noEstimate(reason: "\(error)")
-        }
+        return exp(-(try rootOfDecreasing(near: 1) { rare - likelihood.logLikelihood($0) }))
     }
 }

@@ -5,16 +5,11 @@
 /// permutation is tried; of several the lexicographically smallest order is taken. O(n! m) distances for m different
 /// rankings.
 ///
-/// - Throws: `RankingsError.tooManyItems` above 8 items, if no ranking has a majority.
-func exhaustiveConsensus(of sample: RankingSample, distance: some RankingDistance) throws(RankingsError) -> Ranking {
-    let limit = 8
+/// Nil above 8 items, if no ranking has a majority.
+func exhaustiveConsensus(of sample: RankingSample, distance: some RankingDistance) throws(RankingsError) -> Ranking? {
     let total = sample.total
     if let most = sample.distinct.max(by: { $0.count < $1.count }), 2 * most.count > total { return most.ranking }
-    guard sample.items <= limit else {
-        throw .tooManyItems(
-            computation: "the \(distance.name) consensus of rankings without a majority", items: sample.items,
-            limit: limit)
-    }
+    if sample.items > exhaustiveLimit { return nil }
     var best = Ranking(identity: sample.items)
     var least = Int.max
     var order: [Int]? = Array(0..<sample.items)
@@ -27,6 +22,9 @@ func exhaustiveConsensus(of sample: RankingSample, distance: some RankingDistanc
     }
     return best
 }
+
+/// The most items of which all permutations are tried.
+let exhaustiveLimit = 8
 
 /// The lexicographically next permutation, if there is one.
 func nextPermutation(_ values: [Int]) -> [Int]? {

@@ -36,7 +36,7 @@ struct ExpectationMaximization {
             }
         }
         let mean = zip(rankings, nearest).reduce(0) { $0 + Double($1.0.count) * $1.1 } / Double(sample.total)
-        let t = try distance.negativeLogDispersion(items: sample.items, meanDistance: mean)
+        let t = try Self.negativeLogDispersion(distance, sample.items, mean: mean)
         var models: [(weight: Double, model: MallowsModel)] = []
         for centre in centres {
             models.append((1, try MallowsModel(distance: distance, centre: centre, negativeLogDispersion: t)))
@@ -93,10 +93,19 @@ struct ExpectationMaximization {
                 if other < mean { (centre, mean) = (candidate, other) }
             }
             meanDistances[k] = mean
-            let t = try distance.negativeLogDispersion(items: sample.items, meanDistance: mean)
+            let t = try Self.negativeLogDispersion(distance, sample.items, mean: mean)
             models.append((total, try MallowsModel(distance: distance, centre: centre, negativeLogDispersion: t)))
         }
         mixture = try MallowsMixture(models)
+    }
+
+    /// The t >= 0 at which E[d] equals the mean distance, by the likelihood of one ranking.
+    private static func negativeLogDispersion(
+        _ distance: any RankingDistance, _ items: Int, mean: Double
+    ) throws(RankingsError) -> Double {
+        _ = try distance.law(items: items, negativeLogDispersion: 0)
+        return try DispersionEstimate.maximum(
+            RankingLikelihood(distance: distance, items: items, rankings: 1, totalDistance: mean))
     }
 
     private func meanDistance(from centre: Ranking, _ weights: [Double]) -> Double {

@@ -21,6 +21,12 @@ public struct FootruleDistance: RankingDistance {
         try FootruleLaw(items: items, negativeLogDispersion: t)
     }
 
+    /// From the two items alone; O(1).
+    public func growth(exchanging first: Int, _ second: Int, of order: [Int]) -> Int {
+        let (a, b) = (order[first], order[second])
+        return abs(a - second) + abs(b - first) - abs(a - first) - abs(b - second)
+    }
+
     /// Items assigned to ranks at the least total cost, which is exact: the distance is a sum over items; O(n^3).
     public func consensus(of sample: RankingSample) throws(RankingsError) -> Ranking {
         let n = sample.items

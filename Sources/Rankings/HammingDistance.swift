@@ -19,6 +19,13 @@ public struct HammingDistance: RankingDistance {
         HammingLaw(items: items, negativeLogDispersion: t)
     }
 
+    /// From the two items alone; O(1).
+    public func growth(exchanging first: Int, _ second: Int, of order: [Int]) -> Int {
+        let moved = { (rank: Int, item: Int) in rank == item ? 0 : 1 }
+        let (a, b) = (order[first], order[second])
+        return moved(second, a) + moved(first, b) - moved(first, a) - moved(second, b)
+    }
+
     /// Items assigned to ranks so that as many ranks as possible agree, which is exact; O(n^3).
     public func consensus(of sample: RankingSample) throws(RankingsError) -> Ranking {
         let n = sample.items

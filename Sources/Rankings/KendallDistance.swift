@@ -22,6 +22,14 @@ public struct KendallDistance: RankingDistance {
         KendallLaw(items: items, negativeLogDispersion: t)
     }
 
+    /// The two items with each other, and with every one between them in rank and in value; O(second - first).
+    public func growth(exchanging first: Int, _ second: Int, of order: [Int]) -> Int {
+        let (low, high) = (min(order[first], order[second]), max(order[first], order[second]))
+        var between = 0
+        for rank in (first + 1)..<second where low < order[rank] && order[rank] < high { between += 1 }
+        return (order[first] < order[second] ? 1 : -1) * (1 + 2 * between)
+    }
+
     /// Kemeny's ranking; see `kemenyRanking`.
     ///
     /// - Throws: `RankingsError.tooManyItems` where the search ends without a proof, which no sample of up to 20 items does.

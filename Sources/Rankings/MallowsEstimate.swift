@@ -53,7 +53,7 @@ public struct MallowsEstimate: Sendable {
     /// Estimates the dispersion and, unless it is given, the central ranking.
     ///
     /// - Throws: `RankingsError.tooManyItems` where the law is not known exactly, or no central ranking is found;
-    ///   `RankingsError.differentLengths` if the given centre ranks another number of items.
+    ///   `RankingsError.beyondExactLaw` where it is known at some dispersions, but not at the estimate; `RankingsError.differentLengths` if the given centre ranks another number of items.
     public init(
         of sample: RankingSample, distance: any RankingDistance, centre given: Ranking? = nil
     ) throws(RankingsError) {
@@ -66,7 +66,7 @@ public struct MallowsEstimate: Sendable {
         } else {
             centre = try distance.centralRanking(of: sample)
         }
-        // Whether the law can be had depends on the number of items alone.
+        // Where the law at phi = 1 is not known, that of no other is.
         _ = try distance.law(items: sample.items, negativeLogDispersion: 0)
         let likelihood = RankingLikelihood(
             distance: distance, items: sample.items, rankings: Double(sample.total),
@@ -80,24 +80,4 @@ public struct MallowsEstimate: Sendable {
     }
 
     private static func logFactorial(_ n: Int) -> Double { (1...n).reduce(0) { $0 + log(Double($1)) } }
-}
-
-/// The log-likelihood -t sum d - N log Z(t) of rankings at given distances from their centre.
-private struct RankingLikelihood: DispersionLikelihood {
-    let distance: any RankingDistance
-    let items: Int
-    let rankings: Double
-    let totalDistance: Double
-
-    var isUnanimous: Bool { totalDistance == 0 }
-
-    func logLikelihood(_ t: Double) -> Double { -t * totalDistance - rankings * (law(t)?.logPartition ?? .nan) }
-
-    /// N E_t[d] - sum d.
-    func score(_ t: Double) -> Double { rankings * (law(t)?.distanceMoments().mean ?? .nan) - totalDistance }
-
-    /// N Var_t[d].
-    func information(_ t: Double) -> Double { rankings * (law(t)?.distanceMoments().variance ?? .nan) }
-
-    private func law(_ t: Double) -> (any CentredLaw)? { try? distance.law(items: items, negativeLogDispersion: t) }
 }

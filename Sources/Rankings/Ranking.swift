@@ -80,8 +80,12 @@ public enum RankingsError: Error, Equatable, CustomStringConvertible {
     case noRankings
     /// More items than an exact computation can take.
     case tooManyItems(computation: String, items: Int, limit: Int)
+    /// An estimate at which the law is not known exactly, although it is up to that dispersion.
+    case beyondExactLaw(dispersion: Double)
     /// The likelihood equation could not be solved.
     case noEstimate(reason: String)
+    /// A chain that is still correlated with its start.
+    case slowChain(sweeps: Int, autocorrelationTime: Double)
 
     /// One line for a person; ranks and items count from 1 there, also those one above the largest integer.
     public var description: String {
@@ -92,7 +96,11 @@ public enum RankingsError: Error, Equatable, CustomStringConvertible {
         case .noRankings: "no rankings"
         case .tooManyItems(let computation, let items, let limit):
             "\(computation) is exact up to \(limit) items, got \(items)"
+        case .beyondExactLaw(let dispersion):
+            "the estimate lies where the law is not known exactly, above dispersion \(dispersion)"
         case .noEstimate(let reason): "the likelihood equation could not be solved: \(reason)"
+        case .slowChain(let sweeps, let tau):
+            "the chain is too slow: an autocorrelation time of about \(tau) sweeps after \(sweeps)"
         }
     }
 }

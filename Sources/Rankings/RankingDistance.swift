@@ -30,6 +30,20 @@ public protocol RankingDistance: Sendable {
     /// The sum of the distances of the sample's rankings from `centre`. A distance with a quicker way than one ranking
     /// after the other provides it.
     func totalDistance(of sample: RankingSample, from centre: Ranking) -> Int
+
+    /// By how much the distance from the identity grows when the items at ranks `first` < `second` of an order change
+    /// places: a step of `MetropolisSampler`. A distance with a quicker way than two distances provides it.
+    func growth(exchanging first: Int, _ second: Int, of order: [Int]) -> Int
+}
+
+extension RankingDistance {
+    /// The difference of two distances.
+    public func growth(exchanging first: Int, _ second: Int, of order: [Int]) -> Int {
+        let identity = Ranking(identity: order.count)
+        var exchanged = order
+        exchanged.swapAt(first, second)
+        return self(identity.relabelled(exchanged), identity) - self(identity.relabelled(order), identity)
+    }
 }
 
 /// A Mallows law about the identity: item i is the one with central rank i.

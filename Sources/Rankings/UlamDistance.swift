@@ -1,7 +1,8 @@
 /// Ulam's distance: the fewest items to take out and put back elsewhere that turn one ranking into the other; n less
 /// the length of the longest common subsequence of the orders, so 0 to n - 1.
 ///
-/// Its Mallows law is exact here up to 50 items; its consensus is found by exhaustive search.
+/// Its Mallows law is exact here up to 50 items; its consensus by exhaustive search up to 8 items,
+/// and by a local search with a proven gap beyond.
 ///
 /// Source: `ulam1972`, `schensted1961` in docs/references.md.
 public struct UlamDistance: RankingDistance {
@@ -36,8 +37,24 @@ public struct UlamDistance: RankingDistance {
         try UlamLaw(items: items, negativeLogDispersion: t)
     }
 
-    /// A ranking that the majority holds, or else the best of all permutations up to 8 items; exact.
+    /// A ranking that the majority holds, or the best of all permutations up to 8 items, or one that a search has proven best.
+    ///
+    /// - Throws: `RankingsError.tooManyItems` where the search ends without a proof.
     public func consensus(of sample: RankingSample) throws(RankingsError) -> Ranking {
-        try exhaustiveConsensus(of: sample, distance: self)
+        let found = try centralRanking(of: sample)
+        guard found.isExact else {
+            throw .tooManyItems(
+                computation: "the ulam consensus of rankings without a majority", items: sample.items,
+                limit: exhaustiveLimit)
+        }
+        return found.ranking
+    }
+
+    /// The consensus or, where the search ends without a proof, the best ranking found by insertions.
+    public func centralRanking(of sample: RankingSample) throws(RankingsError) -> CentralRanking {
+        if let consensus = try exhaustiveConsensus(of: sample, distance: self) {
+            return CentralRanking(ranking: consensus, totalDistance: totalDistance(of: sample, from: consensus))
+        }
+        return try LocalConsensus(distance: self, step: .insertion, sample: sample).run()
     }
 }

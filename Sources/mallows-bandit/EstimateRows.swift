@@ -1,6 +1,6 @@
 import Rankings
 
-/// A row of `estimate` for a file of rankings, complete or not.
+/// A row of `estimate` for a file of rankings, complete or partial.
 enum RankingRow {
     static func columns(bootstrap: Bool) -> [String] {
         [
@@ -28,10 +28,10 @@ enum RankingRow {
         ]
     }
 
-    /// The row of a file of incomplete rankings, without a p-value.
-    static func fields(_ estimate: TopListEstimate, distance: String, items: [String]) -> [OutputTable.Field] {
+    /// The row of a file of partial rankings, without a p-value.
+    static func fields(_ estimate: PartialRankingEstimate, distance: String, items: [String]) -> [OutputTable.Field] {
         let ratio = max(0, 2 * (estimate.fit.logLikelihood - estimate.uniformLogLikelihood))
-        return [.text(distance), .integer(estimate.lists), .integer(items.count)]
+        return [.text(distance), .integer(estimate.rankings), .integer(items.count)]
             + centre(estimate.centre.ranking, items) + [.number(estimate.meanDistance)] + dispersion(estimate.fit)
             + [.integer(estimate.centre.gap), .number(estimate.uniformLogLikelihood), .number(ratio)]
     }

@@ -49,8 +49,8 @@ struct Fit: ParsableCommand {
         switch try reporting({ try PreferenceFile(reading: file) }) {
         case .pairs(let pairs): data = pairs
         case .rankings(let whole): (data, rankings) = (whole.counts, whole.rankingCounts)
-        case .topLists:
-            throw Failure(description: "\(file): expected pairs or complete rankings, got incomplete ones")
+        case .partialRankings:
+            throw Failure(description: "\(file): expected pairs or complete rankings, got partial ones")
         }
         try check(specification, data, rankings)
         let counts = data.counts

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Experiments
 import Preferences
+import Rankings
 
 /// `simulate`: the data of an experiment as a file.
 struct Simulate: ParsableCommand {
@@ -9,6 +10,9 @@ struct Simulate: ParsableCommand {
         discussion: """
             The data are those that 'run' fits in that replicate, label by label in random order. Name an EXPERIMENT, or \
             say what to draw by options. Pairs go to .csv or .jsonl (as TRL reads them), whole rankings to .csv or .soc.
+
+            Draws are exact and independent, or refused. --sampler mcmc draws the rankings of a Mallows model of any size by a \
+            Metropolis chain instead, approximately, and reports the chain's autocorrelation time on standard error.
             """)
 
     @Argument(help: "Experiment: file, folder or name.")
@@ -47,6 +51,14 @@ struct Simulate: ParsableCommand {
     @Option(help: "Seed.")
     var seed: String?
 
+    /// How rankings are drawn.
+    enum Sampler: String, ExpressibleByArgument, CaseIterable {
+        case exact, mcmc
+    }
+
+    @Option(help: "exact, or mcmc: a Metropolis chain, also where no exact law is known.")
+    var sampler = Sampler.exact
+
     private static let mostPairs = 100_000_000
 
     func validate() throws {
@@ -76,35 +88,55 @@ struct Simulate: ParsableCommand {
         let world = try reporting { try cell.world.world(seed: loaded.seed, replicate: replicate) }
         let streams = DataStreams(
             seed: loaded.seed, world: cell.world, preferences: cell.preferences, replicate: replicate)
-        if rankings {
-            try writeRankings(cell.preferences, world, streams)
-        } else {
-            try reporting {
-                let counts = try cell.preferences.drawCounts(in: world, streams: streams)
-                try SimulatedFile.write(labels: cell.preferences.expand(counts, streams: streams), to: output)
-            }
-        }
+        try reporting { try write(cell.preferences, world, streams) }
     }
 
-    private func writeRankings(
-        _ preferences: PreferenceSpecification, _ world: BanditWorld, _ streams: DataStreams
-    ) throws {
-        guard preferences.model.rankingPairs != nil else {
+    private func write(_ preferences: PreferenceSpecification, _ world: BanditWorld, _ streams: DataStreams) throws {
+        if rankings && preferences.model.rankingPairs == nil {
             throw Failure(description: "--rankings: the model '\(preferences.model.name)' draws no rankings", status: 2)
         }
-        guard world.contexts == 1 else {
+        if rankings && world.contexts != 1 {
             throw Failure(description: "--rankings: expected a single context, got \(world.contexts)", status: 2)
         }
-        try reporting {
-            let rankings = try preferences.drawRankings(in: world, streams: streams)
-            try SimulatedFile.write(rankings: rankings.map(\.ranking), to: output)
+        let chains = sampler == .mcmc ? try chains(preferences, world, streams) : nil
+        if rankings {
+            let drawn = try chains?.rankings ?? preferences.drawRankings(in: world, streams: streams)
+            try SimulatedFile.write(rankings: drawn.map(\.ranking), to: output)
+        } else {
+            let counts =
+                try chains.map { preferences.counts(of: $0.rankings, in: world, streams: streams) }
+                ?? preferences.drawCounts(in: world, streams: streams)
+            try SimulatedFile.write(labels: preferences.expand(counts, streams: streams), to: output)
         }
+        if let chains { note(chains.chains, arms: world.arms) }
+    }
+
+    private func chains(
+        _ preferences: PreferenceSpecification, _ world: BanditWorld, _ streams: DataStreams
+    ) throws -> ChainDraws {
+        guard let draws = try ChainDraws(of: preferences, in: world, streams: streams) else {
+            throw Failure(
+                description:
+                    "--sampler mcmc: the model '\(preferences.model.name)' draws no rankings from a Mallows law",
+                status: 2)
+        }
+        return draws
+    }
+
+    /// The slowest of the chains.
+    private func note(_ chains: [MetropolisSampler], arms: Int) {
+        guard let slowest = chains.max(by: { $0.autocorrelationTime < $1.autocorrelationTime }) else { return }
+        Console.complain(
+            "--sampler mcmc: approximate draws; autocorrelation time of the distance \(slowest.autocorrelationTime) sweeps of "
+                + "\(arms) exchanges, burn-in \(slowest.burnIn) sweeps, a ranking every \(slowest.thinning) sweeps"
+                + (chains.count > 1 ? "; the slowest of \(chains.count) chains" : ""))
     }
 
     private func load() throws -> Experiment {
         if let experiment {
             let file = try ExperimentFiles.find([experiment])[0]
-            return try Experiment(reading: file, overrides: settings.map { ($0.key, $0.value) })
+            return try Experiment(
+                reading: file, overrides: settings.map { ($0.key, $0.value) }, needsExactLaws: sampler == .exact)
         }
         let options = [
             ("preferences.model", "--model", model), ("world.arms", "--arms", arms),
@@ -115,6 +147,6 @@ struct Simulate: ParsableCommand {
         let given = options.compactMap { key, option, text in
             text.map { OptionSetting(key: key, option: option, text: $0) }
         }
-        return try Experiment(dataSettings: given)
+        return try Experiment(dataSettings: given, needsExactLaws: sampler == .exact)
     }
 }

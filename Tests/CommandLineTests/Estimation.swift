@@ -25,8 +25,9 @@ import Testing
     /// Would catch a distance that is left out in silence, and one row missing or too many.
     @Test func allDistances() throws {
         let program = try Program()
-        let order = (1...25).map(String.init).joined(separator: ",")
-        try program.scratch.write("2: \(order)\n", to: "many.soc")
+        let order = (1...25).map(String.init)
+        let lines = ["2: " + order.joined(separator: ","), "1: " + order.reversed().joined(separator: ",")]
+        try program.scratch.write(lines.joined(separator: "\n"), to: "many.soc")
         let many = try program("estimate", "many.soc", "--distance", "all")
         #expect(many.status == 0 && many.errors.contains("spearman is left out"))
         #expect(try Table(many.output)["distance"].contains("kendall"))
@@ -49,7 +50,39 @@ import Testing
         let table = try Table(outcome.output)
         #expect(relativeError(table.numbers("dispersion")[0], (6.0.squareRoot() - 1) / 5) <= 1e-12)
         #expect(try program("estimate", "top.soi", "--distance", "spearman").status == 1)
+        // The same lists, with the others as one tie.
+        try program.scratch.write("2: 1,{2,3}\n1: 2,{3,1}\n", to: "top.toc")
+        #expect(try program("estimate", "top.toc", "--distance", "kendall").output == outcome.output)
+        try program.scratch.write("2: 1,{2,3\n", to: "bad.toi")
+        let bad = try program("estimate", "bad.toi", "--distance", "kendall")
+        #expect(bad.status == 1 && bad.errors == "mallows-bandit: bad.toi:1: a tie does not end\n")
         #expect(try program("fit", "top.soi", "--objective", "dpo", "--beta", "1").status == 1)
+    }
+
+    /// Would catch stages mixed up, or standard errors of another stage: a stage of k values has information N Var[V].
+    @Test func stages() throws {
+        let program = try Program()
+        let simulated = try program(
+            "simulate", "--model", "{generalized-kendall: {dispersions: [0.1, 0.8, 0.5]}}", "--arms", "4", "--pairs",
+            "9000", "--reward", "{values: [0.1, 0.9, 0.5, 0.3]}", "--rankings", "--output", "r.soc")
+        #expect(simulated.status == 0 && simulated.errors.isEmpty, "\(simulated.errors)")
+        let outcome = try program("estimate", "r.soc", "--distance", "generalized-kendall")
+        #expect(outcome.status == 0 && outcome.errors.contains("with one dispersion for all stages"))
+        let table = try Table(outcome.output)
+        #expect(table["stage"] == ["1", "2", "3"] && table["arm"] == ["2", "3", "4"])
+        #expect(Set(table["order"]) == ["2 3 4 1"] && Set(table["consensus_gap"]) == ["0"])
+        for (j, phi) in [0.1, 0.8, 0.5].enumerated() {
+            let (got, error) = (table.numbers("dispersion")[j], table.numbers("standard_error")[j])
+            #expect(abs(got - phi) < 5 * error && error < 0.03)
+        }
+        // Of two values, phi/(1 + phi) disagree: the last stage is a coin.
+        let mean = table.numbers("mean_distance")[2]
+        #expect(relativeError(table.numbers("dispersion")[2], mean / (1 - mean)) <= 1e-9)
+        let again = try program("estimate", "r.soc", "--distance", "generalized-kendall", "--centre", "1,2,3,4")
+        #expect(try Table(again.output)["arm"] == ["1", "2", "3"])
+        try program.scratch.write("winner,loser\na,b\n", to: "p.csv")
+        #expect(try program("estimate", "p.csv", "--distance", "generalized-kendall").status == 1)
+        #expect(try program("estimate", "r.soc", "--distance", "generalized-kendall", "--bootstrap", "99").status == 64)
     }
 
     /// Would catch a centre or a number of resamples that is taken as it comes.

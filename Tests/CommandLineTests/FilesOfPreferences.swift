@@ -129,6 +129,32 @@ import Testing
         #expect(abs(try Table(estimates[0]).numbers("dispersion")[0] - 0.5) < 0.1)
     }
 
+    /// Would catch a chain that is used unasked, without a word, or for what is no Mallows law; and one that draws something
+    /// else: at phi = 1 Kendall's distance of 50 arms has mean n (n - 1)/4 and variance n (n - 1) (2n + 5)/72.
+    @Test func chains() throws {
+        let program = try Program()
+        let options = [
+            "simulate", "--model", "spearman-ranking", "--arms", "50", "--pairs", "400", "--output", "r.soc",
+        ]
+        let spread = options + ["--rankings", "--dispersion", "1"]
+        let refused = try program.finish(program.process(spread))
+        #expect(refused.status == 2 && refused.complaints.count == 1 && refused.errors.contains("--sampler mcmc"))
+        #expect(try program.leftovers(besides: []).isEmpty)
+        let drawn = try program.finish(program.process(spread + ["--sampler", "mcmc"]))
+        #expect(drawn.status == 0 && drawn.complaints.count == 1)
+        #expect(drawn.errors.contains("approximate draws; autocorrelation time of the distance "))
+        let centre = (1...50).map(String.init).joined(separator: ",")
+        let estimate = try program("estimate", "r.soc", "--distance", "kendall", "--centre", centre)
+        let mean = try #require(try Table(estimate.output).numbers("mean_distance").first)
+        let (expected, variance) = (612.5, 3572.9)
+        #expect(abs(mean - expected) < 5 * (variance / 400).squareRoot())
+        let other = try program(
+            "simulate", "--model", "plackett-luce", "--arms", "3", "--pairs", "5", "--sampler", "mcmc", "--output",
+            "p.csv")
+        #expect(other.status == 2 && other.complaints.count == 1)
+        #expect(try program.leftovers(besides: ["r.soc"]).isEmpty)
+    }
+
     /// Would catch a sweep of which the first cell is taken silently, a file that cannot be, or one left half-written.
     @Test func refusals() throws {
         let program = try Program()

@@ -84,7 +84,8 @@ import Testing
         Change(
             11, "  model: mallows",
             "11: preferences.model: expected bradley-terry, mallows-theta, mallows-phi, spearman-ranking, "
-                + "kendall-ranking, spearman-adjacent, plackett-luce, deterministic or mixture, got 'mallows'"),
+                + "kendall-ranking, spearman-adjacent, plackett-luce, deterministic, mixture or generalized-kendall, got 'mallows'"
+        ),
         Change(13, "  proposal: mine", "13: preferences.proposal: expected uniform or reference, got 'mine'"),
         Change(14, "  per-ranking: two", "14: preferences.per-ranking: expected one or all, got 'two'"),
         Change(15, "policy: neural", "15: policy: expected tabular or softmax, got 'neural'"),

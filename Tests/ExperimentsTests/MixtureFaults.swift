@@ -104,7 +104,8 @@ import Testing
         #expect(try Trial.faults(text(model, [6: "  arms: \(law.arms)"])).isEmpty)
         #expect(
             try Trial.faults(text(model, [6: "  arms: \(law.arms + 1)"])) == [
-                "12: preferences.model: 'mixture' is exact up to \(law.arms) arms, got \(law.arms + 1)"
+                "12: preferences.model: 'mixture' is exact up to \(law.arms) arms, got \(law.arms + 1); "
+                    + "'simulate --sampler mcmc' goes further"
             ])
     }
 }

@@ -35,11 +35,23 @@ import Testing
         ),
         (
             [6: "  arms: 21", 11: "  model: spearman-ranking"],
-            "11: preferences.model: 'spearman-ranking' is exact up to 20 arms, got 21"
+            "11: preferences.model: 'spearman-ranking' is exact up to 20 arms, got 21; 'simulate --sampler mcmc' goes further"
         ),
         (
             [6: "  arms: 21", 11: "  model: spearman-adjacent"],
-            "11: preferences.model: 'spearman-adjacent' is exact up to 20 arms, got 21"
+            "11: preferences.model: 'spearman-adjacent' is exact up to 20 arms, got 21; 'simulate --sampler mcmc' goes further"
+        ),
+        (
+            [11: "  model: {generalized-kendall: {dispersions: [0.1, 0.2, 0.3]}}"],
+            "11: preferences.model: 3 dispersions are those of 4 arms or more, got 3"
+        ),
+        (
+            [11: "  model: {generalized-kendall: {dispersions: [0.1, 1.5]}}"],
+            "11: preferences.model.generalized-kendall.dispersions: expected a list of dispersions above 0 and at most 1, got '1.5'"
+        ),
+        (
+            [11: "  model: generalized-kendall"],
+            "11: preferences.model.generalized-kendall.dispersions: missing"
         ),
         (
             [6: "  arms: 21", 8: "  reference: {mallows-top1: spearman}"],

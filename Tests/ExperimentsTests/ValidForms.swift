@@ -15,6 +15,7 @@ import Testing
     private static let models = [
         "bradley-terry", "{bradley-terry: {temperature: 0.5}}", "mallows-theta", "mallows-phi", "spearman-ranking",
         "kendall-ranking", "spearman-adjacent", "plackett-luce", "{plackett-luce: {temperature: 2}}", "deterministic",
+        "{generalized-kendall: {dispersions: [0.2, 0.9]}}", "{generalized-kendall: {dispersions: [1]}}",
     ]
     private static let objectives = [
         "dpo", "ipo", "hinge", "mallows-theta-dpo", "mallows-theta-ipo", "mallows-phi-dpo",

@@ -38,6 +38,8 @@ import Testing
             counts(PreferenceSpecification(model: MallowsPhiPairs(), pairs: 5000)),
             counts(PreferenceSpecification(model: BradleyTerry(temperature: 1), pairs: 5000)),
             counts(PreferenceSpecification(model: PlackettLuce(temperature: 1), pairs: 5000)),
+            counts(PreferenceSpecification(model: GeneralizedKendallRankings(dispersions: [0.5]), pairs: 5000)),
+            counts(PreferenceSpecification(model: GeneralizedKendallRankings(dispersions: [0.5, 0.6]), pairs: 5000)),
         ]
         for i in all.indices {
             for j in 0..<i { #expect(all[i] != all[j], "\(i) and \(j)") }

@@ -45,7 +45,9 @@ import Testing
     /// Two samples of the same law: counts drawn at once, and a pair taken from each of as many rankings with a
     /// generator of the test's own. Catches a marginal that is not the sampler's.
     @Test(
-        arguments: ["kendall-ranking", "spearman-ranking", "plackett-luce", "spearman-adjacent"], PairProposal.allCases)
+        arguments: [
+            "kendall-ranking", "spearman-ranking", "plackett-luce", "spearman-adjacent", "generalized-kendall",
+        ], PairProposal.allCases)
     func countsAreThoseOfRankings(name: String, proposal: PairProposal) throws {
         let pairs = 60_000
         let world = try Self.world.world(seed: 1, replicate: 0)

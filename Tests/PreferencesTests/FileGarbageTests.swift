@@ -15,7 +15,7 @@ import Testing
     ]
 
     private func reads(_ bytes: [UInt8], in folder: String) throws {
-        for ending in ["csv", "jsonl", "soc", "soi"] {
+        for ending in ["csv", "jsonl", "soc", "soi", "toc", "toi"] {
             let name = "\(folder)/file.\(ending)"
             try overwrite(name, with: bytes)
             do throws(FileFaults) {
@@ -27,7 +27,7 @@ import Testing
                     #expect(named.sample.total > 0)
                     #expect(named.counts.counts.total > 0)
                     #expect(named.sample.rankSums.reduce(0, +) > 0)
-                case .topLists(let named):
+                case .partialRankings(let named):
                     #expect(named.sample.total > 0 && named.sample.items == named.items.count)
                 }
             } catch {

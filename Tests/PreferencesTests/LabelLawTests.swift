@@ -49,6 +49,43 @@ import Testing
         }
     }
 
+    /// A dispersion for each stage, by definition: phi_j for every worse arm before the arm of central rank j. The last counts
+    /// for the stages left; the world's is not asked for. Stages in another order, or about arms instead of ranks, would show.
+    @Test(arguments: [[0.3], [0.2, 0.9], [0.9, 0.5, 0.1], [1, 1e-9, 0.4]], PairProposal.allCases)
+    func stages(phi: [Double], proposal: PairProposal) throws {
+        let model = GeneralizedKendallRankings(dispersions: phi)
+        for arms in 4...5 {
+            let context = testContext(arms: arms, phi: 0.77)
+            let ranks = context.centralRanking.ranks
+            let weights = permutations(arms).map { order in
+                order.indices.reduce(1.0) { weight, place in
+                    let rank = ranks[order[place]]
+                    let passed = order[..<place].count { ranks[$0] > rank }
+                    return weight * pow(phi[min(rank, phi.count - 1)], Double(passed))
+                }
+            }
+            let total = weights.reduce(0, +)
+            let orders = zip(permutations(arms), weights).map { (order: $0, probability: $1 / total) }
+            var tables = CentredTables()
+            let got = try model.labelProbabilities(in: context, proposal: proposal, tables: &tables)
+            let expected = enumeratedLabels(orders, proposal: proposal, in: context)
+            for (value, reference) in zip(got, expected) { #expect(relativeError(value, reference) <= 1e-12) }
+
+            let sampler = try #require(try model.rankingSampler(in: context))
+            var stream = RandomStream(seed: 1, identity: ["stages", "\(phi)", "\(arms)"])
+            var counts: [[Int]: Int] = [:]
+            for _ in 0..<30_000 { counts[sampler(&stream).order, default: 0] += 1 }
+            let likely = orders.filter { $0.probability >= 1e-3 }
+            let statistic = chiSquare(
+                observed: likely.map { counts[$0.order, default: 0] }, expected: likely.map { 30_000 * $0.probability })
+            #expect(statistic < chiSquareLimit(degreesOfFreedom: likely.count))
+        }
+        #expect(throws: RankingsError.differentLengths(expected: 4, got: 3)) {
+            try GeneralizedKendallRankings(dispersions: [0.1, 0.2, 0.3]).rankingSampler(
+                in: testContext(arms: 3, phi: 1))
+        }
+    }
+
     /// Neighbours in a ranking from the Spearman law, each of the K - 1 places equally likely; no proposal.
     @Test(arguments: [4, 5], [0.05, 0.5, 0.9, 1]) func neighbours(arms: Int, phi: Double) throws {
         let context = testContext(arms: arms, phi: phi)
@@ -120,7 +157,7 @@ import Testing
         #expect(
             DataModelCatalog.all.map(\.name) == [
                 "bradley-terry", "mallows-theta", "mallows-phi", "spearman-ranking", "kendall-ranking",
-                "spearman-adjacent", "plackett-luce", "deterministic", "mixture",
+                "spearman-adjacent", "plackett-luce", "deterministic", "mixture", "generalized-kendall",
             ])
         for entry in DataModelCatalog.all {
             let warm = entry.make(entry.parameters.map { _ in 2 })

@@ -67,11 +67,12 @@ import Testing
         let law = try SpearmanDistance().law(items: 50, negativeLogDispersion: -log(0.5))
         #expect(law is BandedSpearmanLaw)
         #expect(throws: RankingsError.self) { try law.logTopProbabilities() }
-        for (n, phi) in [(21, 0.99), (50, 0.9), (200, 1), (1001, 0.001)] {
+        for (n, phi) in [(21, 0.99), (50, 0.9), (200, 0.9999), (1001, 0.001)] {
             #expect(throws: RankingsError.self) {
                 try SpearmanDistance().law(items: n, negativeLogDispersion: abs(log(phi)))
             }
         }
+        #expect(try SpearmanDistance().law(items: 2000, negativeLogDispersion: 0).logPartition > 0)
         let extreme = try BandedSpearmanLaw(items: 1000, negativeLogDispersion: -log(1e-20))
         #expect(relativeError(extreme.logPartition, 999e-40) <= 1e-12)
         #expect(relativeError(extreme.distanceMoments().mean, 2 * 999e-40) <= 1e-12)

@@ -61,7 +61,7 @@ import Testing
         for distance in DistanceCatalog.all { #expect(try distance.consensus(of: sample) == ranking) }
     }
 
-    /// Footrule and Hamming have no limit; Cayley and Ulam stop at 8 items, unless a majority decides.
+    /// Footrule and Hamming have no limit; Cayley and Ulam have no proof beyond 8 items, unless rankings nearly agree.
     @Test func assignmentsAndSearches() throws {
         var stream = RandomStream(seed: 1, identity: ["consensus", "limits"])
         let sample = try randomSample(items: 40, rankings: 15, &stream)
@@ -87,5 +87,51 @@ import Testing
             let most = try RankingSample([(Ranking(order: (0..<30).reversed()), 3), (Ranking(identity: 30), 2)])
             #expect(try distance.consensus(of: most) == Ranking(order: (0..<30).reversed()))
         }
+    }
+
+    /// What a local search proves is true: against all rankings of 9 items, for samples that agree and that do not.
+    @Test(arguments: ["cayley", "ulam"], [0, 1, 5]) func provenGap(name: String, steps: Int) throws {
+        let distance = try #require(DistanceCatalog.named(name))
+        var stream = RandomStream(seed: 2, identity: ["gap", name, "\(steps)"])
+        let sample = try RankingSample(
+            (0..<5).map { _ in
+                var order = Array(0..<9)
+                for _ in 0..<stream.index(below: steps + 1) {
+                    order.insert(order.remove(at: stream.index(below: 9)), at: stream.index(below: 9))
+                }
+                return (try Ranking(order: order), 1 + stream.index(below: 2))
+            })
+        let found = try distance.centralRanking(of: sample)
+        #expect(found.totalDistance == total(distance, sample, found.ranking))
+        let identity = Ranking(identity: 9)
+        var least = Int.max
+        for order in permutations(9) { least = min(least, total(distance, sample, identity.relabelled(order))) }
+        #expect((0...found.gap).contains(found.totalDistance - least))
+        #expect(found.isExact == (found.gap == 0) && (found.isExact || found.method.hasPrefix("a local search by ")))
+        #expect(steps > 0 || found.isExact)
+    }
+
+    /// Where a few disagree a little, the planted centre is found, with most of it proven; and weights of an EM step, up to
+    /// 2^40 each, do not overflow.
+    @Test(arguments: ["cayley", "ulam"], [1, 1 << 32]) func plantedCentres(name: String, weight: Int) throws {
+        let distance = try #require(DistanceCatalog.named(name))
+        var stream = RandomStream(seed: 3, identity: ["planted centre", name])
+        var order = Array(0..<25)
+        stream.shuffle(&order)
+        let centre = try Ranking(order: order)
+        let sample = try RankingSample(
+            (0..<60).map { _ in
+                var places = Array(0..<25)
+                for _ in 0..<(1 + stream.index(below: 3)) {
+                    places.swapAt(stream.index(below: 25), stream.index(below: 25))
+                }
+                return (centre.relabelled(places), weight)
+            })
+        let found = try distance.centralRanking(of: sample)
+        #expect(found.ranking == centre)
+        #expect(
+            found.totalDistance == weight
+                * sample.distinct.reduce(0) { $0 + $1.count / weight * distance($1.ranking, centre) })
+        #expect(Double(found.gap) < 0.2 * Double(found.totalDistance))
     }
 }

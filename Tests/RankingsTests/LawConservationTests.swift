@@ -62,7 +62,7 @@ import Testing
     /// phi = 1 is the uniform law: Z = n!, every item first equally often, every pair undecided, moments in closed form
     /// (Kendall 1938; Spearman's from the variance (n-1)^-1 of the rank correlation; the footrule's from Diaconis and
     /// Graham 1977; Cayley's from harmonic numbers; one fixed point, of variance 1, for Hamming's).
-    @Test(arguments: [1, 2, 3, 5, 10, 20]) func uniformLaw(n: Int) throws {
+    @Test(arguments: [1, 2, 3, 5, 10, 20, 21, 200]) func uniformLaw(n: Int) throws {
         let size = Double(n)
         let largest = size * (size * size - 1) / 3
         let harmonic = (1...n).map { 1 / Double($0) }.reduce(0, +)

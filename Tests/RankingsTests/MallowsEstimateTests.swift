@@ -86,6 +86,47 @@ import Testing
         #expect(abs(-log(estimate.dispersion) - t) < 5 * error)
     }
 
+    /// Beyond the table over all subsets: the root of E[d] = mean is found where the banded law is known, although nothing is
+    /// known between that and phi = 1. Exchanges of neighbours alone, k in each of 10 rankings, have E[d] = 2k.
+    @Test(arguments: [21, 30, 200], [1, 4]) func concentratedSpearman(n: Int, exchanges: Int) throws {
+        let centre = Ranking(identity: n)
+        let rankings = try (0..<10).map { number -> (ranking: Ranking, count: Int) in
+            var order = Array(0..<n)
+            for k in 0..<exchanges { order.swapAt((2 * number + 4 * k) % (n - 1), (2 * number + 4 * k) % (n - 1) + 1) }
+            return (try Ranking(order: order), 1)
+        }
+        let estimate = try MallowsEstimate(of: RankingSample(rankings), distance: SpearmanDistance(), centre: centre)
+        #expect(estimate.meanDistance == Double(2 * exchanges))
+        let t = estimate.fit.negativeLogDispersion
+        let law = try SpearmanDistance().law(items: n, negativeLogDispersion: t)
+        #expect(relativeError(law.distanceMoments().mean, estimate.meanDistance) <= 1e-11)
+        let logLikelihood = -10 * (t * estimate.meanDistance + law.logPartition)
+        #expect(relativeError(estimate.logLikelihood, logLikelihood) <= 1e-12)
+    }
+
+    /// Where the law is not known at the root, that is said; at phi = 1 it is known again, in closed form.
+    @Test func beyondTheExactLaw() throws {
+        let n = 25
+        let (up, down) = try (Ranking(identity: n), Ranking(order: (0..<n).reversed()))
+        let most = try RankingSample([(up, 3), (down, 2)])
+        let error = #expect(throws: RankingsError.self) { try MallowsEstimate(of: most, distance: SpearmanDistance()) }
+        guard case .beyondExactLaw(let dispersion) = error else {
+            Issue.record("the law of 25 items is not known there: \(String(describing: error))")
+            return
+        }
+        #expect((0.6..<0.75).contains(dispersion))
+        #expect((try? SpearmanDistance().law(items: n, negativeLogDispersion: -log(dispersion))) != nil)
+        let uniform = try MallowsEstimate(of: RankingSample([(up, 2), (down, 2)]), distance: SpearmanDistance())
+        #expect(uniform.dispersion == 1 && uniform.fit.interval.upperBound == 1)
+        #expect(relativeError(uniform.logLikelihood, -4 * lgamma(Double(n) + 1)) <= 1e-12)
+        #expect(uniform.fit.standardError < 0.01 && uniform.fit.standardError > 0)
+        let exchanged = try Ranking(order: [1, 0] + Array(2..<1200))
+        let long = try RankingSample([(exchanged, 1), (Ranking(identity: 1200), 9)])
+        #expect(throws: RankingsError.beyondExactLaw(dispersion: 0)) {
+            try MallowsEstimate(of: long, distance: SpearmanDistance())
+        }
+    }
+
     /// One item has nothing to rank; too many items are an error, not a guess.
     @Test func sizes() throws {
         let single = try MallowsEstimate(of: RankingSample([(Ranking(identity: 1), 2)]), distance: KendallDistance())

@@ -143,9 +143,10 @@ import Testing
         let cases = try Reference.cases("top_lists.json", as: ListCase.self)
         #expect(cases.count == 6)
         for item in cases {
-            let sample = try TopListSample(items: item.items, lists: item.lists.map { ($0.map { $0 - 1 }, 1) })
-            let estimate = try TopListEstimate(of: sample)
-            #expect(estimate.centre.isExact && estimate.lists == item.lists.count)
+            let sample = try PartialRankingSample(
+                items: item.items, rankings: item.lists.map { ($0.map { [$0 - 1] }, 1) })
+            let estimate = try PartialRankingEstimate(of: sample)
+            #expect(estimate.centre.isExact && estimate.rankings == item.lists.count)
             #expect(estimate.centre.ranking.ranks.map { $0 + 1 } == item.consensus)
             check(
                 estimate.fit,
@@ -160,8 +161,9 @@ import Testing
         var stream = RandomStream(seed: 1, identity: ["complete lists"])
         let rankings = (0..<200).map { _ in model.draw(from: &stream) }
         let whole = try MallowsEstimate(of: RankingSample(rankings.map { ($0, 1) }), distance: KendallDistance())
-        let lists = try TopListEstimate(
-            of: TopListSample(items: 5, lists: rankings.map { (Array($0.order.dropLast(missing)), 1) }))
+        let lists = try PartialRankingEstimate(
+            of: PartialRankingSample(
+                items: 5, rankings: rankings.map { ($0.order.dropLast(missing).map { [$0] }, 1) }))
         #expect(lists.centre.ranking == whole.consensus)
         #expect(lists.meanDistance == whole.meanDistance)
         #expect(relativeError(lists.fit.dispersion, whole.dispersion) <= 1e-12)
@@ -172,10 +174,12 @@ import Testing
 
     /// What is no sample of lists.
     @Test func listFaults() {
-        #expect(throws: RankingsError.noRankings) { try TopListSample(items: 3, lists: []) }
-        #expect(throws: RankingsError.repeated(value: 1)) { try TopListSample(items: 3, lists: [([1, 1], 1)]) }
+        #expect(throws: RankingsError.noRankings) { try PartialRankingSample(items: 3, rankings: []) }
+        #expect(throws: RankingsError.repeated(value: 1)) {
+            try PartialRankingSample(items: 3, rankings: [(buckets: [[1, 1]], count: 1)])
+        }
         #expect(throws: RankingsError.outOfRange(value: 3, count: 3)) {
-            try TopListSample(items: 3, lists: [([3], 1)])
+            try PartialRankingSample(items: 3, rankings: [(buckets: [[3]], count: 1)])
         }
     }
 }

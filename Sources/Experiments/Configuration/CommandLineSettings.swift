@@ -32,11 +32,12 @@ extension ConfigurationNode {
 extension Experiment {
     /// An experiment of one cell and one replicate that holds the given settings of world and data.
     ///
+    /// - Parameter needsExactLaws: whether a data model beyond its exact law is a fault.
     /// - Throws: `FileFaults` that name the options.
-    public init(dataSettings: [OptionSetting]) throws(FileFaults) {
+    public init(dataSettings: [OptionSetting], needsExactLaws: Bool = true) throws(FileFaults) {
         let fixed = ["name": "simulated", "replicates": "1", "fit.objective": "dpo", "fit.beta": "1"]
         let rest = fixed.sorted { $0.key < $1.key }.map { OptionSetting(key: $0.key, option: $0.key, text: $0.value) }
-        self = try ExperimentDocument(tree: .holding(rest + dataSettings)).experiment()
+        self = try ExperimentDocument(tree: .holding(rest + dataSettings)).experiment(needsExactLaws: needsExactLaws)
     }
 }
 

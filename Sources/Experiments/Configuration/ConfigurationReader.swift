@@ -6,6 +6,8 @@ import Preferences
 /// Each function returns nil after noting a fault; readers go on and give up at the end.
 struct ConfigurationReader {
     private(set) var faults: [FileFault] = []
+    /// Whether data models must have an exact law.
+    var needsExactLaws = true
     private var noted: Set<FileFault> = []
 
     /// The most pairs, steps and the like that a setting may ask for: far beyond use, far below overflow.

@@ -43,11 +43,14 @@ public struct Experiment: Sendable {
     ///
     /// - Parameter overrides: `KEY=VALUE` pairs: dotted keys and YAML values that replace those of the file. The values
     ///   of a swept key are replaced by the given one, or by the given list.
+    /// - Parameter needsExactLaws: whether a data model beyond its exact law is a fault.
     /// - Throws: all faults of the file at once.
-    public init(reading file: String, overrides: [(key: String, value: String)] = []) throws(FileFaults) {
+    public init(
+        reading file: String, overrides: [(key: String, value: String)] = [], needsExactLaws: Bool = true
+    ) throws(FileFaults) {
         var document = ExperimentDocument(tree: try ConfigurationNode.read(file))
         for (key, value) in overrides { try document.override(key, value) }
-        self = try document.experiment()
+        self = try document.experiment(needsExactLaws: needsExactLaws)
     }
 
     init(

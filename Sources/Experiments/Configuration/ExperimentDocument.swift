@@ -45,8 +45,9 @@ struct ExperimentDocument {
     }
 
     /// The experiment, or all faults of the file.
-    func experiment() throws(FileFaults) -> Experiment {
+    func experiment(needsExactLaws: Bool = true) throws(FileFaults) -> Experiment {
         var reader = ConfigurationReader()
+        reader.needsExactLaws = needsExactLaws
         let experiment = experiment(&reader)
         guard let experiment, reader.faults.isEmpty else {
             throw FileFaults(reader.faults.sorted { ($0.line ?? 0) < ($1.line ?? 0) })

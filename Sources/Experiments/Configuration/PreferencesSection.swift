@@ -33,10 +33,22 @@ extension ConfigurationReader {
         let path = "preferences.model"
         guard let (name, settings) = choice(node, path, of: DataModelCatalog.all.map(\.name)) else { return nil }
         if name == "mixture" { return mixture(settings, "\(path).\(name)") }
+        if name == "generalized-kendall" { return generalizedKendall(settings, "\(path).\(name)") }
         guard let entry = DataModelCatalog.named(name),
             let values = parameters(entry.parameters, of: settings, "\(path).\(name)")
         else { return nil }
         return entry.make(values)
+    }
+
+    private mutating func generalizedKendall(
+        _ node: ConfigurationNode, _ path: String
+    ) -> GeneralizedKendallRankings? {
+        guard let values = map(node, path, keys: ["dispersions"]),
+            let dispersions = required(values, "dispersions", of: node, path),
+            let numbers = numbers(
+                dispersions, "\(path).dispersions", "dispersions above 0 and at most 1", where: { $0 > 0 && $0 <= 1 })
+        else { return nil }
+        return GeneralizedKendallRankings(dispersions: numbers)
     }
 
     /// Notes what does not fit between a world and its data.
@@ -44,10 +56,17 @@ extension ConfigurationReader {
         _ preferences: PreferenceSpecification, in world: WorldSpecification, at node: ConfigurationNode
     ) {
         let model = node["model"] ?? node
-        if let limit = preferences.model.largestArms, world.arms > limit {
+        if needsExactLaws, let limit = preferences.model.largestArms, world.arms > limit {
             fault(
                 model, "preferences.model",
-                "'\(preferences.model.name)' is exact up to \(limit) arms, got \(world.arms)")
+                "'\(preferences.model.name)' is exact up to \(limit) arms, got \(world.arms); "
+                    + "'simulate --sampler mcmc' goes further")
+        }
+        if let staged = preferences.model as? GeneralizedKendallRankings, world.arms < staged.fewestArms {
+            fault(
+                model, "preferences.model",
+                "\(staged.dispersions.count) dispersions are those of \(staged.fewestArms) arms or more, got \(world.arms)"
+            )
         }
         if preferences.perRanking == .all, let pairsOfOne = preferences.model.rankingPairs?.count(arms: world.arms),
             !preferences.pairs.isMultiple(of: pairsOfOne)

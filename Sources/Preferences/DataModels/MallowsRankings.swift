@@ -69,4 +69,12 @@ public struct MallowsRankings: DataModel {
             negativeLogDispersion: context.negativeLogDispersion)
         return { model.draw(from: &$0) }
     }
+
+    public func populations(in context: BanditContext) -> [MallowsPopulation]? {
+        [
+            MallowsPopulation(
+                weight: 1, distance: distance, centre: context.centralRanking,
+                negativeLogDispersion: context.negativeLogDispersion)
+        ]
+    }
 }

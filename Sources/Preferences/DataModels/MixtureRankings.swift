@@ -100,8 +100,8 @@ public struct MixtureRankings: DataModel {
         let arms = context.arms
         let total = populations.reduce(0) { $0 + $1.weight }
         var winning = [Double](repeating: 0, count: arms * arms)
-        for population in populations {
-            let (ranks, t) = Self.law(of: population, in: context)
+        for population in laws(in: context) {
+            let (ranks, t) = (population.centre.ranks, population.negativeLogDispersion)
             let table = try tables.table(at: t) { () throws(RankingsError) -> [Double] in
                 try distance.law(items: arms, negativeLogDispersion: t).pairwiseProbabilities()
             }
@@ -116,25 +116,30 @@ public struct MixtureRankings: DataModel {
 
     public func rankingSampler(in context: BanditContext) throws(RankingsError) -> RankingSampler? {
         var models: [(weight: Double, model: MallowsModel)] = []
-        for population in populations {
-            let (ranks, t) = Self.law(of: population, in: context)
+        for population in laws(in: context) {
             let model = try MallowsModel(
-                distance: distance, centre: Ranking(ranks: ranks), negativeLogDispersion: t)
+                distance: distance, centre: population.centre, negativeLogDispersion: population.negativeLogDispersion)
             models.append((population.weight, model))
         }
         let mixture = try MallowsMixture(models)
         return { mixture.draw(from: &$0) }
     }
 
-    /// Central ranks of the arms, and t.
-    private static func law(of population: Population, in context: BanditContext) -> (ranks: [Int], t: Double) {
-        let ranks = context.centralRanking.ranks
-        let t = population.dispersion.map { abs(log($0)) } ?? context.negativeLogDispersion
-        switch population.centre {
-        case .reward: return (ranks, t)
-        case .reversed: return (ranks.map { context.arms - 1 - $0 }, t)
-        case .fixed(let ranking): return (ranking.ranks, t)
-        case .random: return (ranks, 0)
+    public func populations(in context: BanditContext) -> [MallowsPopulation]? { laws(in: context) }
+
+    private func laws(in context: BanditContext) -> [MallowsPopulation] {
+        let ranking = context.centralRanking
+        return populations.map { population in
+            let t = population.dispersion.map { abs(log($0)) } ?? context.negativeLogDispersion
+            let (centre, spread): (Ranking, Double) =
+                switch population.centre {
+                case .reward: (ranking, t)
+                case .reversed: (ranking.relabelled((0..<context.arms).reversed()), t)
+                case .fixed(let ranking): (ranking, t)
+                case .random: (ranking, 0)
+                }
+            return MallowsPopulation(
+                weight: population.weight, distance: distance, centre: centre, negativeLogDispersion: spread)
         }
     }
 }

@@ -29,4 +29,8 @@ public struct SpearmanNeighbours: DataModel {
     public func rankingSampler(in context: BanditContext) throws(RankingsError) -> RankingSampler? {
         try MallowsRankings(.spearman).rankingSampler(in: context)
     }
+
+    public func populations(in context: BanditContext) -> [MallowsPopulation]? {
+        MallowsRankings(.spearman).populations(in: context)
+    }
 }

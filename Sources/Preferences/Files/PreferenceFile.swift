@@ -1,13 +1,13 @@
 public import Rankings
 
-/// A file of preferences: labelled pairs, whole rankings, or lists of the best items.
+/// A file of preferences: labelled pairs, or complete or partial rankings.
 public enum PreferenceFile: Sendable {
     /// Labelled pairs with the names of contexts and arms.
     case pairs(NamedCounts)
     /// Rankings with the names of the items.
     case rankings(NamedRankings)
-    /// Lists of the best items with the names of all.
-    case topLists(NamedTopLists)
+    /// Partial rankings with the names of all items.
+    case partialRankings(NamedPartialRankings)
 
     /// Win counts and the names in the file they came from.
     public struct NamedCounts: Sendable {
@@ -41,31 +41,33 @@ public enum PreferenceFile: Sendable {
         }
     }
 
-    /// Lists of the best items and the names of all items.
-    public struct NamedTopLists: Sendable {
+    /// Partial rankings and the names of all items.
+    public struct NamedPartialRankings: Sendable {
         /// The names of the items.
         public let items: [String]
-        /// The lists.
-        public let sample: TopListSample
+        /// The rankings.
+        public let sample: PartialRankingSample
     }
 
-    /// Reads a file by its ending: `.soc` and `.soi` (PrefLib), `.jsonl` (pairs), `.csv` (pairs or rankings, by its header).
+    /// Reads a file by its ending: `.soc`, `.soi`, `.toc` and `.toi` (PrefLib), `.jsonl` (pairs), `.csv` (pairs or rankings, by its header).
     ///
     /// - Throws: `FileFaults`: the first ten, and how many more there are.
     public init(reading name: String) throws(FileFaults) {
         do {
             let ending = TextFile.ending(of: name)
-            guard ["soc", "soi", "jsonl", "csv"].contains(ending) else {
-                throw FileFault(file: name, message: "expected a file that ends in .csv, .jsonl, .soc or .soi")
+            let partial = PartialOrderFile.all.first { $0.name == ending }
+            guard partial != nil || ["soc", "jsonl", "csv"].contains(ending) else {
+                throw FileFault(
+                    file: name, message: "expected a file that ends in .csv, .jsonl, .soc, .soi, .toc or .toi")
             }
             let file = try TextFile(reading: name)
             var faults: [FileFault] = []
             let result: PreferenceFile? =
                 switch ending {
                 case "soc": SOCFile.read(file, faults: &faults).map { .rankings($0) }
-                case "soi": SOIFile.read(file, faults: &faults).map { .topLists($0) }
                 case "jsonl": PairFile.readJSONLines(file, faults: &faults).map { .pairs($0) }
-                default: try Self.readCSV(file, faults: &faults)
+                case "csv": try Self.readCSV(file, faults: &faults)
+                default: partial?.read(file, faults: &faults).map { .partialRankings($0) }
                 }
             guard let result, faults.isEmpty else {
                 throw FileFaults(Self.first(faults, of: name))

@@ -91,19 +91,28 @@ enum SOCFile {
     static func order(
         on line: (number: Int, text: String), file: TextFile, atLeast fewest: Int = 2
     ) throws(FileFault) -> (order: [Int], count: Int) {
+        let (count, fields) = try fields(on: line, file: file)
+        var order: [Int] = []
+        for field in fields { order.append(try alternative(field, line.number, file)) }
+        guard order.count >= fewest else { throw file.fault(line.number, "expected at least two alternatives") }
+        return (order, count)
+    }
+
+    /// The number of voters of a line and what stands between its commas.
+    static func fields(
+        on line: (number: Int, text: String), file: TextFile
+    ) throws(FileFault) -> (count: Int, fields: [String]) {
         let parts = line.text.split(separator: ":", maxSplits: 1)
         guard parts.count == 2, let count = Int(trimmed(parts[0])), count >= 1 else {
             throw file.fault(line.number, "expected 'count: alternative, alternative, ...'")
         }
-        var order: [Int] = []
-        for field in parts[1].split(separator: ",", omittingEmptySubsequences: false) {
-            guard let alternative = Int(trimmed(field)), alternative >= 1 else {
-                throw file.fault(line.number, "expected the number of an alternative, got '\(trimmed(field))'")
-            }
-            order.append(alternative - 1)
-        }
-        guard order.count >= fewest else { throw file.fault(line.number, "expected at least two alternatives") }
-        return (order, count)
+        return (count, parts[1].split(separator: ",", omittingEmptySubsequences: false).map { trimmed($0) })
+    }
+
+    /// The place from 0 of the alternative with that number from 1.
+    static func alternative(_ text: String, _ line: Int, _ file: TextFile) throws(FileFault) -> Int {
+        if let alternative = Int(text), alternative >= 1 { return alternative - 1 }
+        throw file.fault(line, "expected the number of an alternative, got '\(text)'")
     }
 
     /// The SOC text of rankings; equal rankings are counted, the most frequent first.
