@@ -52,3 +52,14 @@ struct Replicate {
         return sums.map { $0 / Double(world.contexts) }
     }
 }
+
+extension Experiment {
+    /// What a cell at a place of the grid gives in a replicate (from 1), computed here and now.
+    ///
+    /// - Throws: if its world needs a law that is not known exactly, or the frontier cannot be solved for.
+    public func record(ofCell index: Int, replicate number: Int) throws -> FitRecord {
+        let cell = cells[index]
+        return try Replicate(number, seed: seed, world: cell.world, preferences: cell.preferences)
+            .record(cell, withArms: recordsArms)
+    }
+}

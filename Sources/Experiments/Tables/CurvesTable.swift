@@ -11,21 +11,21 @@ extension Experiment {
         [cell.fit.objective.name, "\(cell.fit.beta)", cell.fit.usesDispersion ? cell.fit.dispersion.name : ""]
     }
 
-    /// `curves.csv`: a row for each cell, replicate and checkpoint.
-    func curvesCSV(_ records: [[FitRecord]]) -> String {
-        var csv = CSV(
-            header: ["cell", "replicate"] + sweptKeys + Self.settingColumns + ["step"]
-                + CurveColumn.allCases.map(\.rawValue) + ["termination"])
-        for (cell, replicates) in zip(cells, records) {
-            let settings = cell.values + Self.settings(cell)
-            for (index, record) in replicates.enumerated() {
-                for row in record.rows {
-                    csv.append(
-                        ["\(cell.number)", "\(index + 1)"] + settings + ["\(row.step)"]
-                            + row.values.map { "\($0)" } + [record.termination.rawValue])
-                }
+    /// The columns of `curves.csv`.
+    var curveColumns: [String] {
+        ["cell", "replicate"] + sweptKeys + Self.settingColumns + ["step"] + CurveColumn.allCases.map(\.rawValue)
+            + ["termination"]
+    }
+
+    /// The rows of `curves.csv` for one cell: one for each replicate and checkpoint.
+    static func appendCurves(of cell: Cell, _ records: [FitRecord], to csv: inout CSV) {
+        let settings = cell.values + Self.settings(cell)
+        for (index, record) in records.enumerated() {
+            for row in record.rows {
+                csv.append(
+                    ["\(cell.number)", "\(index + 1)"] + settings + ["\(row.step)"] + row.values.map { "\($0)" }
+                        + [record.termination.rawValue])
             }
         }
-        return csv.text
     }
 }

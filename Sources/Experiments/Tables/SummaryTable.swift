@@ -5,9 +5,9 @@ import Optimization
 ///
 /// Checkpoint i of n is the share i/n of each fit's own steps. With Adam all fits take the same steps; a method that
 /// stops by itself takes a different number in each replicate, and `step` is their mean.
-struct SummaryTable {
+enum SummaryTable {
     /// One cell at one checkpoint.
-    struct Row {
+    struct Row: Sendable {
         let cell: Experiment.Cell
         let checkpoint: Int
         /// The mean step.
@@ -24,57 +24,52 @@ struct SummaryTable {
         }
     }
 
-    let rows: [Row]
-
-    init(_ experiment: Experiment, _ records: [[FitRecord]]) {
-        rows = zip(experiment.cells, records).flatMap { cell, replicates in
-            let count = cell.fit.checkpoints
-            let infinite = replicates.count { $0.termination == .noFiniteOptimum }
-            return (0...count).map { checkpoint in
-                let selected = replicates.compactMap { $0.row(checkpoint, of: count) }
-                let arms = selected.first?.armProbabilities.count ?? 0
-                return Row(
-                    cell: cell, checkpoint: checkpoint,
-                    step: selected.reduce(0) { $0 + Double($1.step) } / Double(selected.count),
-                    noFiniteOptimum: Double(infinite) / Double(replicates.count),
-                    statistics: CurveColumn.allCases.indices.map { column in
-                        ReplicateStatistics(selected.map { $0.values[column] })
-                    },
-                    armProbabilities: (0..<arms).map { rank in
-                        ReplicateStatistics(selected.map { $0.armProbabilities[rank] })
-                    })
-            }
+    /// The rows of one cell.
+    static func rows(of cell: Experiment.Cell, _ replicates: [FitRecord]) -> [Row] {
+        let count = cell.fit.checkpoints
+        let infinite = replicates.count { $0.termination == .noFiniteOptimum }
+        return (0...count).map { checkpoint in
+            let selected = replicates.compactMap { $0.row(checkpoint, of: count) }
+            let arms = selected.first?.armProbabilities.count ?? 0
+            return Row(
+                cell: cell, checkpoint: checkpoint,
+                step: selected.reduce(0) { $0 + Double($1.step) } / Double(selected.count),
+                noFiniteOptimum: Double(infinite) / Double(replicates.count),
+                statistics: CurveColumn.allCases.indices.map { column in
+                    ReplicateStatistics(selected.map { $0.values[column] })
+                },
+                armProbabilities: (0..<arms).map { rank in
+                    ReplicateStatistics(selected.map { $0.armProbabilities[rank] })
+                })
         }
     }
 
     private static let settingColumns = ["checkpoint", "step", "replicates"]
 
-    /// `summary.csv`.
-    func csv(_ experiment: Experiment) -> String {
-        var csv = CSV(
-            header: ["cell"] + experiment.sweptKeys + Experiment.settingColumns + Self.settingColumns
-                + ["no_finite_optimum"]
-                + CurveColumn.allCases.flatMap { Self.statisticColumns($0.rawValue) })
-        for row in rows {
-            csv.append(
-                Self.settings(row, replicates: row.statistics[0].count) + ["\(row.noFiniteOptimum)"]
-                    + row.statistics.flatMap(Self.fields))
-        }
-        return csv.text
+    /// The columns of `summary.csv`.
+    static func columns(_ experiment: Experiment) -> [String] {
+        ["cell"] + experiment.sweptKeys + Experiment.settingColumns + settingColumns + ["no_finite_optimum"]
+            + CurveColumn.allCases.flatMap { statisticColumns($0.rawValue) }
     }
 
-    /// `arms.csv`: the mean probability of the arm of each true rank.
-    func armsCSV(_ experiment: Experiment) -> String {
-        var csv = CSV(
-            header: ["cell"] + experiment.sweptKeys + Experiment.settingColumns + Self.settingColumns + ["rank"]
-                + Self.statisticColumns("probability"))
-        for row in rows {
-            for (rank, statistics) in row.armProbabilities.enumerated() {
-                csv.append(
-                    Self.settings(row, replicates: statistics.count) + ["\(rank + 1)"] + Self.fields(statistics))
-            }
+    /// Adds a row of `summary.csv`.
+    static func append(_ row: Row, to csv: inout CSV) {
+        csv.append(
+            settings(row, replicates: row.statistics[0].count) + ["\(row.noFiniteOptimum)"]
+                + row.statistics.flatMap(fields))
+    }
+
+    /// The columns of `arms.csv`: the mean probability of the arm of each true rank.
+    static func armColumns(_ experiment: Experiment) -> [String] {
+        ["cell"] + experiment.sweptKeys + Experiment.settingColumns + settingColumns + ["rank"]
+            + statisticColumns("probability")
+    }
+
+    /// Adds the rows of `arms.csv` that a row of the summary gives.
+    static func appendArms(_ row: Row, to csv: inout CSV) {
+        for (rank, statistics) in row.armProbabilities.enumerated() {
+            csv.append(settings(row, replicates: statistics.count) + ["\(rank + 1)"] + fields(statistics))
         }
-        return csv.text
     }
 
     private static func settings(_ row: Row, replicates: Int) -> [String] {
