@@ -33,6 +33,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         .systemLibrary(name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"]), .brew(["gsl"])]),
@@ -51,7 +52,7 @@ let package = Package(
             "Experiments",
             imports: [
                 "NumericalCore", "Optimization", "Rankings", "Preferences", "Objectives", "Policies", "Fitting",
-                "Evaluation", "Yams",
+                "Evaluation", "Yams", .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .executableTarget(
             name: "mallows-bandit",
@@ -78,10 +79,13 @@ let package = Package(
             of: "Experiments",
             imports: [
                 "Evaluation", "Fitting", "NumericalCore", "Objectives", "Optimization", "Policies", "Preferences",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ]
         ),
         // The executable is not imported: it is run, so it must have been built.
         .testTarget(
-            name: "CommandLineTests", dependencies: ["mallows-bandit", "TestSupport"], swiftSettings: strict),
+            name: "CommandLineTests",
+            dependencies: ["mallows-bandit", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict),
     ]
 )

@@ -1,19 +1,48 @@
 import Foundation
-import NumericalCore
+
+/// How a run went, for the manifest.
+public struct RunInformation: Sendable {
+    /// The part of the experiment that was run.
+    public let shard: Shard
+    /// Wall time of the fits, in seconds.
+    public let seconds: Double
+    /// The number of fits that were computed; the others had been stored before.
+    public let computed: Int
+    /// The processor time that the store took, in seconds.
+    public let storeSeconds: Double
+    /// The number of workers.
+    public let jobs: Int
+    /// The version of the program.
+    public let version: String
+
+    /// What the manifest says of a run.
+    public init(
+        shard: Shard = .whole, seconds: Double = 0, computed: Int = 0, storeSeconds: Double = 0, jobs: Int,
+        version: String
+    ) {
+        self.shard = shard
+        self.seconds = seconds
+        self.computed = computed
+        self.storeSeconds = storeSeconds
+        self.jobs = jobs
+        self.version = version
+    }
+}
 
 /// What `manifest.json` says: the resolved experiment with its digest, and what varies from run to run.
 struct Manifest {
     let json: String
 
-    init(_ experiment: Experiment, _ information: ResultFolder.RunInformation) {
-        let fits = experiment.cells.count * experiment.replicates
+    init(_ experiment: Experiment, _ information: RunInformation) {
         let entries: [(String, String)] = [
             ("name", JSON.quoted(experiment.name)),
-            ("digest", JSON.quoted(SHA256(experiment.resolved.utf8).hexadecimal)),
+            ("digest", JSON.quoted(experiment.digest)),
             ("experiment", experiment.resolved),
             ("cells", "\(experiment.cells.count)"),
             ("replicates", "\(experiment.replicates)"),
+            ("shard", JSON.quoted(information.shard.description)),
             ("version", JSON.quoted(information.version)),
+            ("results_version", "\(Results.version)"),
             ("commit", Self.commit.map(JSON.quoted) ?? "null"),
             ("system", JSON.quoted(ProcessInfo.processInfo.operatingSystemVersionString)),
             ("processor", Self.processor.map(JSON.quoted) ?? "null"),
@@ -21,7 +50,12 @@ struct Manifest {
             ("jobs", "\(information.jobs)"),
             ("finished", JSON.quoted(Date().formatted(.iso8601))),
             ("seconds", JSON.number(information.seconds)),
-            ("fits_per_second", JSON.number(Double(fits) / information.seconds)),
+            ("fits_computed", "\(information.computed)"),
+            (
+                "fits_per_second",
+                information.computed > 0 ? JSON.number(Double(information.computed) / information.seconds) : "null"
+            ),
+            ("store_seconds", JSON.number(information.storeSeconds)),
         ]
         json = "{\n" + entries.map { "  \(JSON.quoted($0.0)): \($0.1)" }.joined(separator: ",\n") + "\n}\n"
     }

@@ -8,11 +8,13 @@ public struct ResultFolder: Sendable {
     public let path: String
     private let gnuplot: Gnuplot?
 
-    /// The folder for an experiment below `output`. Nothing is made or written yet.
+    /// The folder for an experiment, or for a shard of it, below `output`. Nothing is made or written yet.
     ///
     /// - Throws: if figures are wanted and gnuplot is missing, or the place for results cannot be written to.
-    public init(for experiment: Experiment, below output: String, withFigures: Bool) throws(FileFault) {
-        path = "\(output)/\(experiment.name)"
+    public init(
+        for experiment: Experiment, shard: Shard = .whole, below output: String, withFigures: Bool
+    ) throws(FileFault) {
+        path = "\(output)/\(experiment.name)" + (shard == .whole ? "" : "/\(shard.folder)")
         gnuplot = withFigures ? try Gnuplot() : nil
         var folder = URL(fileURLWithPath: path)
         while !FileManager.default.fileExists(atPath: folder.path) && folder.path != "/" {
@@ -24,62 +26,46 @@ public struct ResultFolder: Sendable {
         }
     }
 
-    /// How a run went, for the manifest.
-    public struct RunInformation: Sendable {
-        /// Wall time of the fits, in seconds.
-        public let seconds: Double
-        /// The number of workers.
-        public let jobs: Int
-        /// The version of the program.
-        public let version: String
-
-        /// What the manifest says of a run.
-        public init(seconds: Double, jobs: Int, version: String) {
-            self.seconds = seconds
-            self.jobs = jobs
-            self.version = version
-        }
-    }
-
-    /// Writes tables, figures and manifest; each file appears whole or not at all, and what an earlier run has left and
-    /// this one does not make goes.
+    /// Writes tables, figures and manifest from the store; each file appears whole or not at all, and what an earlier run
+    /// has left and this one does not make goes. A shard has a manifest alone.
     ///
     /// - Returns: the paths of the figures.
     public func write(
-        _ experiment: Experiment, _ records: [[FitRecord]], _ information: RunInformation
-    ) throws -> [String] {
-        let tables = try experiment.tables.map { try ExactTable($0) }
+        _ experiment: Experiment, from store: Store?, _ information: RunInformation,
+        _ interruption: Interruption = Interruption()
+    ) async throws -> [String] {
+        let tables = information.shard == .whole ? try experiment.tables.map { try ExactTable($0) } : []
         try AtomicFile.makeFolder(path)
         for table in tables { try AtomicFile.write(table.csv, to: "\(path)/\(table.specification.name).csv") }
         try AtomicFile.write(Manifest(experiment, information).json, to: "\(path)/manifest.json")
+        if information.shard != .whole { return [] }
         let tableFigures = tables.flatMap { table in
             table.specification.figures.map { ($0, FigureData($0, table)) }
         }
-        let figures = tableFigures + (experiment.cells.isEmpty ? [] : try writeCurves(experiment, records))
+        var figures = tableFigures
+        if let store, !experiment.cells.isEmpty {
+            figures += try await writeCurves(experiment, store, jobs: information.jobs, interruption)
+        }
         for (figure, _) in figures {
             for ending in Self.endings {
                 try? FileManager.default.removeItem(atPath: "\(path)/figures/\(figure.name).\(ending)")
             }
         }
         guard let gnuplot else { return [] }
-        return try figures.map { try draw($0, $1, with: gnuplot) }
+        return try figures.map {
+            try interruption.check()
+            return try draw($0, $1, with: gnuplot)
+        }
     }
 
     /// Writes what comes of the cells, and gives the figures that show it.
     private func writeCurves(
-        _ experiment: Experiment, _ records: [[FitRecord]]
-    ) throws -> [(FigureSpecification, FigureData)] {
-        let summary = SummaryTable(experiment, records)
-        let frontiers = try FrontierTable(experiment)
-        try AtomicFile.write(experiment.curvesCSV(records), to: "\(path)/curves.csv")
-        try AtomicFile.write(summary.csv(experiment), to: "\(path)/summary.csv")
-        try AtomicFile.write(frontiers.csv, to: "\(path)/frontier.csv")
-        if summary.rows.contains(where: { !$0.armProbabilities.isEmpty }) {
-            try AtomicFile.write(summary.armsCSV(experiment), to: "\(path)/arms.csv")
-        } else {
-            try? FileManager.default.removeItem(atPath: "\(path)/arms.csv")
-        }
-        return experiment.figures.map { ($0, FigureData($0, experiment, summary, frontiers)) }
+        _ experiment: Experiment, _ store: Store, jobs: Int, _ interruption: Interruption
+    ) async throws -> [(FigureSpecification, FigureData)] {
+        let rows = try await CellTables(experiment, try StoreReader(store), jobs: jobs).write(to: path, interruption)
+        let frontiers = try FrontierTable(of: experiment, writingTo: path, interruption)
+        if !experiment.recordsArms { try? FileManager.default.removeItem(atPath: "\(path)/arms.csv") }
+        return experiment.figures.map { ($0, FigureData($0, experiment, rows, frontiers)) }
     }
 
     private static let endings = ["svg", "png"]

@@ -16,6 +16,13 @@ enum Console {
     /// Whether a person is watching standard error.
     static var isInteractive: Bool { isatty(2) == 1 }
 
+    /// How many columns standard error has; 80 where it does not say.
+    static var width: Int {
+        var size = winsize()
+        let isKnown = unsafe ioctl(2, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+        return isKnown ? Int(size.ws_col) : 80
+    }
+
     /// A reader that has gone away (as `head` does) ends the output quietly; output that is lost otherwise, as on a full
     /// disk, ends the program with status 1.
     private static func put(_ text: String, to file: FileHandle) {

@@ -14,10 +14,13 @@ struct MallowsBandit: AsyncParsableCommand {
             evaluates them exactly, and writes reward-versus-KL curves. 'mallows-bandit run' runs the shipped experiments.
             """,
         version: version,
-        subcommands: [Run.self, Simulate.self, Fit.self, Estimate.self, Tabulate.self, List.self, Validate.self])
+        subcommands: [
+            Run.self, Merge.self, Simulate.self, Fit.self, Estimate.self, Tabulate.self, List.self, Validate.self,
+        ])
 
     static func main() async {
         signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)  // a file that may not grow is an error like a full disk
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {

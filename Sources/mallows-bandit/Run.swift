@@ -1,5 +1,4 @@
 import ArgumentParser
-import Dispatch
 import Experiments
 import Foundation
 import Preferences
@@ -11,7 +10,8 @@ struct Run: AsyncParsableCommand {
         discussion: """
             EXPERIMENT is a YAML file, a folder with an experiment.yaml, or the name of a folder below experiments/. \
             Without one, every experiment below experiments/ runs. Results go to OUTPUT/<name>/: the same bytes for any \
-            number of jobs.
+            number of jobs. What has been computed is kept in OUTPUT/<name>/store.sqlite: a run that was stopped goes on \
+            where it was, and an edited experiment computes only the cells that changed.
             """)
 
     @Argument(help: "Experiments: files, folders or names.")
@@ -29,6 +29,21 @@ struct Run: AsyncParsableCommand {
     @Option(help: "Number of replicates instead of the experiment's.")
     var replicates: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "Do part I of N of the work, as in --shard 3/8; 'merge' puts the parts together.", valueName: "i/n"),
+        transform: {
+            guard let shard = Shard($0) else { throw ValidationError("expected I/N with 1 <= I <= N, got '\($0)'") }
+            return shard
+        })
+    var shard = Shard.whole
+
+    @Flag(help: "Say how much there is to do, how long it takes and how to do it in shards; compute a sample alone.")
+    var dryRun = false
+
+    @Flag(help: "Start over instead of going on from what is stored.")
+    var fresh = false
+
     @Flag(help: "Write tables only.")
     var noFigures = false
 
@@ -44,15 +59,28 @@ struct Run: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let interrupt = DispatchSource.makeSignalSource(signal: SIGINT)
-        signal(SIGINT, SIG_IGN)
-        interrupt.setEventHandler {
-            if Console.isInteractive { Console.note("\n") }
-            Console.complain("interrupted; results of unfinished experiments were not written")
-            _exit(130)
+        let loaded = try load()
+        let jobs = jobs ?? ProcessInfo.processInfo.activeProcessorCount
+        let folders = try reporting {
+            try loaded.map { try ResultFolder(for: $0, shard: shard, below: output, withFigures: !noFigures) }
         }
-        interrupt.resume()
+        if dryRun {
+            for (experiment, folder) in zip(loaded, folders) {
+                try DryRun(sweep: Sweep(experiment, shard: shard), folder: folder, output: output, jobs: jobs).print()
+            }
+            return
+        }
+        let signals = Signals()
+        for (experiment, folder) in zip(loaded, folders) {
+            let run = ExperimentRun(
+                sweep: Sweep(experiment, shard: shard), folder: folder,
+                jobs: jobs, isQuiet: quiet, signals: signals)
+            try await run(isFresh: fresh)
+        }
+    }
 
+    /// The experiments, with every override, or all that is wrong with them.
+    private func load() throws -> [Experiment] {
         let files = try ExperimentFiles.find(experiments)
         let overrides =
             settings.map { ($0.key, $0.value) } + (replicates.map { [("replicates", "\($0)")] } ?? [])
@@ -70,47 +98,6 @@ struct Run: AsyncParsableCommand {
         for (index, name) in names.enumerated() where names[..<index].contains(name) {
             throw Failure(description: "two experiments are named '\(name)'", status: 2)
         }
-        let folders = try reporting {
-            try loaded.map { try ResultFolder(for: $0, below: output, withFigures: !noFigures) }
-        }
-        for (experiment, folder) in zip(loaded, folders) {
-            try await run(
-                experiment, into: folder,
-                uninterrupted: { work in
-                    interrupt.suspend()
-                    defer { interrupt.resume() }
-                    return try work()
-                })
-        }
-    }
-
-    private func run(
-        _ experiment: Experiment, into folder: ResultFolder, uninterrupted: (() throws -> [String]) throws -> [String]
-    ) async throws {
-        let runner = Runner(experiment)
-        let progress = Progress(
-            name: experiment.name, total: runner.fits, isVisible: !quiet && Console.isInteractive)
-        let workers = jobs ?? ProcessInfo.processInfo.activeProcessorCount
-        let clock = ContinuousClock()
-        let start = clock.now
-        let records: [[FitRecord]]
-        do {
-            records = try await runner.run(jobs: workers) { progress.advance() }
-        } catch {
-            progress.finish()
-            throw Failure(description: error.description)
-        }
-        progress.finish()
-        let seconds = (clock.now - start) / .seconds(1)
-        let information = ResultFolder.RunInformation(
-            seconds: seconds, jobs: workers, version: MallowsBandit.version)
-        let figures = try reporting {
-            try uninterrupted { try folder.write(experiment, records, information) }
-        }
-        if quiet { return }
-        Console.write(
-            "\(experiment.name): \(experiment.contents) in "
-                + String(format: "%.1f s", seconds) + ", results in \(folder.path)/\n")
-        for figure in figures { Console.write("  \(figure)\n") }
+        return loaded
     }
 }

@@ -18,7 +18,7 @@ import Testing
             #expect(try program.scratch.read("a/small/\(file)") == program.scratch.read("b/c/small/\(file)"))
         }
         let files = try FileManager.default.contentsOfDirectory(atPath: program.scratch.file("a/small"))
-        #expect(files.sorted() == ["curves.csv", "frontier.csv", "manifest.json", "summary.csv"])
+        #expect(files.sorted() == ["curves.csv", "frontier.csv", "manifest.json", "store.sqlite", "summary.csv"])
     }
 
     /// Would catch --set and --replicates that are not passed on.

@@ -43,7 +43,10 @@ import Testing
 
     /// Would catch options that read like a configuration and are wrong with another status than 2, or not named.
     @Test(arguments: [
-        (["fit", "d.csv", "--objective", "dpoo", "--beta", "1"], "--objective: fit.objective: expected a name of 'list objectives', got 'dpoo'"),
+        (
+            ["fit", "d.csv", "--objective", "dpoo", "--beta", "1"],
+            "--objective: fit.objective: expected a name of 'list objectives', got 'dpoo'"
+        ),
         (["fit", "d.csv", "--objective", "dpo", "--beta", "-1"], "--beta: fit.beta: expected a positive number"),
         (
             ["fit", "d.csv", "--objective", "dpo", "--beta", "1", "--dispersion", "2"],

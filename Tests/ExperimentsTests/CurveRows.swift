@@ -4,11 +4,6 @@ import Testing
 
 /// The rows and columns of `curves.csv`.
 @Suite struct CurveRows {
-    private static let measured = [
-        "loss", "gradient_norm", "chosen_log_ratio", "rejected_log_ratio", "reward", "kl", "forward_kl", "entropy",
-        "max_probability", "win_rate", "frontier_reward", "frontier_gap",
-    ]
-
     /// Would catch a column that is missing, renamed or moved, and a number that does not read back to its double.
     @Test func columns() async throws {
         let text = Trial.text(adding: ["sweep:", "  fit.beta: [0.1, 1]", "  world.dispersion: [{choice: [0.2, 0.9]}]"])
@@ -18,11 +13,11 @@ import Testing
             curves.columns == [
                 "cell", "replicate", "fit.beta", "world.dispersion", "objective", "beta",
                 "learner_dispersion", "step",
-            ] + Self.measured + ["termination"])
+            ] + Trial.measured + ["termination"])
         #expect(Set(curves["world.dispersion"]) == ["choice(0.2, 0.9)"])
         let rows = results.records.joined().flatMap(\.rows)
         #expect(curves.rows.count == rows.count && rows.count == 2 * 3 * 5)
-        for (place, column) in Self.measured.enumerated() {
+        for (place, column) in Trial.measured.enumerated() {
             #expect(curves.numbers(column) == rows.map { $0.values[place] })
         }
         #expect(curves["step"] == rows.map { "\($0.step)" })

@@ -43,7 +43,7 @@ import Testing
     /// Would catch a reward, a KL or a frontier that is wrong for some kind of world, and numbers outside of what they can
     /// be: 300 experiments, each with its own choice of everything. The gap may be negative by rounding alone, 1e-9 of
     /// the rewards' range.
-    @Test(arguments: 0..<6) func randomExperiments(part: Int) async throws {
+    @Test(arguments: 0..<6) func randomExperiments(part: Int) throws {
         for number in 0..<50 {
             var stream = RandomStream(seed: 1, identity: ["frontier bound", "\(part) \(number)"])
             var changes = [3: "replicates: 2"]
@@ -55,7 +55,7 @@ import Testing
             let cell = try #require(experiment.cells.first)
             let scale = text.contains("1e3") ? 1e3 : text.contains("normal") ? 10 : 1
             let uniformEntropy = Double(cell.world.arms).logarithm
-            for record in try await Runner(experiment).run(jobs: 1).joined() {
+            for record in try Trial.records(experiment).joined() {
                 for row in record.rows {
                     #expect(row[.frontierGap] >= -1e-9 * scale, "\(text)")
                     #expect(row[.kl] >= 0 && row[.forwardKL] >= 0, "\(text)")

@@ -19,15 +19,24 @@ import Testing
         #expect(experiment.cells.last?.values == ["1000", "1"])
     }
 
-    /// Would catch a grid that is laid out before it is counted: the second has 10^12 cells.
-    @Test(.timeLimit(.minutes(1)), arguments: [(1001, 1000), (1_000_000, 1_000_000)])
-    func tooManyCells(betas: Int, dispersions: Int) throws {
-        let (beta, dispersion) = (min(betas, 1001), min(dispersions, 1000))
-        var text = text(betas: beta, dispersions: dispersion)
-        if betas > 1001 {
-            let numbers = (1...1000).map { "\($0)" }.joined(separator: ", ")
-            text += "  preferences.pairs: [\(numbers)]\n  world.arms: [\(numbers)]\n"
-        }
-        #expect(try Trial.faults(text).contains("23: sweep: expected at most 1000000 cells"))
+    /// Would catch a grid that is laid out before it is counted: it has 10^12 cells, and 10^9 would do.
+    @Test(.timeLimit(.minutes(1))) func tooManyCells() throws {
+        let numbers = (1...1000).map { "\($0)" }.joined(separator: ", ")
+        let text =
+            text(betas: 1000, dispersions: 1000) + "  preferences.pairs: [\(numbers)]\n  world.arms: [\(numbers)]\n"
+        #expect(try Trial.faults(text).contains("23: sweep: expected at most 1000000000 cells"))
+    }
+
+    /// Would catch a section whose combinations are all decoded before they are counted.
+    @Test(.timeLimit(.minutes(1))) func tooManyCombinations() throws {
+        let numbers = (1...1001).map { "\($0)" }.joined(separator: ", ")
+        let text = Trial.text(adding: ["sweep:", "  fit.beta: [\(numbers)]", "  fit.checkpoints: [\(numbers)]"])
+        #expect(try Trial.faults(text) == ["23: sweep: expected at most 1000000 combinations within 'fit'"])
+    }
+
+    /// Would catch settings that are written in two ways and taken for two: their results would be mixed.
+    @Test func sameSettingsTwice() throws {
+        let text = Trial.text(adding: ["sweep: {policy: [tabular, {tabular: {}}]}"])
+        #expect(try Trial.faults(text) == ["22: sweep: two combinations within 'policy' are the same settings"])
     }
 }

@@ -29,6 +29,12 @@ enum Trial {
         "  checkpoints: 4",
     ]
 
+    /// The measured columns of `curves.csv`.
+    static let measured = [
+        "loss", "gradient_norm", "chosen_log_ratio", "rejected_log_ratio", "reward", "kl", "forward_kl", "entropy",
+        "max_probability", "win_rate", "frontier_reward", "frontier_gap",
+    ]
+
     /// The file with some lines, counted from 1, replaced and others put at the end.
     static func text(replacing changes: [Int: String] = [:], adding more: [String] = []) -> String {
         (lines.enumerated().map { changes[$0.offset + 1] ?? $0.element } + more).joined(separator: "\n") + "\n"
@@ -67,15 +73,39 @@ enum Trial {
     /// Runs an experiment and reads what it writes.
     static func results(_ experiment: Experiment, jobs: Int = 1) async throws -> Results {
         let scratch = try Scratch()
-        let records = try await Runner(experiment).run(jobs: jobs)
+        let store = try await store(experiment, below: scratch, jobs: jobs)
         let folder = try ResultFolder(for: experiment, below: scratch.path, withFigures: false)
-        _ = try folder.write(
-            experiment, records, ResultFolder.RunInformation(seconds: 1, jobs: jobs, version: "test"))
+        _ = try await folder.write(experiment, from: store, RunInformation(jobs: jobs, version: "test"))
         let inside = experiment.name
         return Results(
-            records: records, curves: try scratch.read("\(inside)/curves.csv"),
+            records: try records(experiment, store), curves: try scratch.read("\(inside)/curves.csv"),
             summary: try scratch.read("\(inside)/summary.csv"), frontier: try scratch.read("\(inside)/frontier.csv"),
             arms: try? scratch.read("\(inside)/arms.csv"), manifest: try scratch.read("\(inside)/manifest.json"))
+    }
+
+    /// The store of an experiment in which every fit, or those of a shard, are finished.
+    static func store(
+        _ experiment: Experiment, below scratch: Scratch, jobs: Int = 1, shard: Shard = .whole
+    ) async throws -> Store {
+        let sweep = Sweep(experiment, shard: shard)
+        let folder = try ResultFolder(for: experiment, shard: shard, below: scratch.path, withFigures: false)
+        let store = try Store(in: folder.path, for: sweep, isFresh: false)
+        _ = try await Runner(sweep).run(
+            into: store, jobs: jobs, tally: Tally(sweep), interruption: Interruption())
+        return store
+    }
+
+    /// At [cell][replicate], the fits of a store.
+    static func records(_ experiment: Experiment, _ store: Store) throws -> [[FitRecord]] {
+        let reader = try StoreReader(store)
+        return try experiment.cells.indices.map { try reader.records(ofCell: $0) }
+    }
+
+    /// At [cell][replicate], the fits of an experiment.
+    static func records(_ experiment: Experiment) throws -> [[FitRecord]] {
+        try experiment.cells.indices.map { cell in
+            try (1...experiment.replicates).map { try experiment.record(ofCell: cell, replicate: $0) }
+        }
     }
 
     /// Runs the experiment of a text.

@@ -54,8 +54,8 @@ public struct FitSpecification: Sendable {
     /// The objectives of a path, in whose order the optima are recorded; empty for one fit with its trajectory.
     public let path: [any Objective]
 
-    /// The checkpoints where the experiment names none.
-    public static let defaultCheckpoints = CheckpointPlan.steps(30)
+    /// The number of evenly spaced checkpoints where the experiment names none.
+    public static let defaultCheckpoints = 30
 
     init(
         objective: ObjectiveSpecification, beta: Double, dispersion: LearnerDispersion, minimizer: any Minimizer,
@@ -86,6 +86,9 @@ public struct FitSpecification: Sendable {
         if case .steps = checkpoints { return path.isEmpty }
         return false
     }
+
+    /// The beta at a place of the checkpoints: on a path each has its own.
+    func beta(at place: Int) -> Double { path.isEmpty ? beta : path[max(0, place - 1)].beta }
 
     /// How many points are recorded, besides the start.
     public var recordedPoints: Int { path.isEmpty ? checkpoints.count : path.count }

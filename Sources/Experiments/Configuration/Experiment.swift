@@ -1,3 +1,4 @@
+import NumericalCore
 public import Preferences
 
 /// An experiment: worlds, data and fits over a full grid of settings, with replicates.
@@ -13,7 +14,7 @@ public struct Experiment: Sendable {
     /// The swept keys, dotted, in the order of the file.
     public let sweptKeys: [String]
     /// The cells of the grid; the last swept key changes fastest.
-    public let cells: [Cell]
+    public let cells: Grid
     /// The measured columns of its tables.
     let columns: [CurveColumn]
     /// The exact tables to write beside the curves.
@@ -39,6 +40,25 @@ public struct Experiment: Sendable {
         public let fit: FitSpecification
     }
 
+    /// The digest of the resolved experiment, as 64 hexadecimal digits.
+    public var digest: String { SHA256(resolved.utf8).hexadecimal }
+
+    /// Whether the probabilities of the arms are recorded beside the measured columns.
+    var recordsArms: Bool { figures.contains { $0.y == FigureSpecification.armProbability } }
+
+    /// What a cell is: the digest of its settings in every section, of the seed, of what is measured and of the version
+    /// of the program's numbers. It does not depend on where the cell stands in the grid.
+    func digest(ofCell index: Int) -> Digest {
+        let sections = [
+            cells.worlds.digests[cells.worlds.variant(ofCell: index)],
+            cells.preferences.digests[cells.preferences.variant(ofCell: index)],
+            cells.policies.digests[cells.policies.variant(ofCell: index)],
+            cells.fits.digests[cells.fits.variant(ofCell: index)],
+        ]
+        let rest = "\(Results.identity)|\(seed)|\(recordsArms)"
+        return Digest(SHA256(sections.flatMap(\.bytes) + Array(rest.utf8)))
+    }
+
     /// Reads an experiment file.
     ///
     /// - Parameter overrides: `KEY=VALUE` pairs: dotted keys and YAML values that replace those of the file. The values
@@ -54,7 +74,7 @@ public struct Experiment: Sendable {
     }
 
     init(
-        name: String, question: String, seed: UInt64, replicates: Int, sweptKeys: [String], cells: [Cell],
+        name: String, question: String, seed: UInt64, replicates: Int, sweptKeys: [String], cells: Grid,
         tables: [TableSpecification], figures: [FigureSpecification], resolved: String
     ) {
         self.name = name

@@ -8,13 +8,19 @@ struct ExperimentDocument {
 
     init(tree: ConfigurationNode) { self.tree = tree }
 
+    /// An experiment as a store has it, every override applied; `file` is the store.
+    init(resolved text: String, file: String) throws(FileFaults) {
+        tree = try ConfigurationNode.parse(text, file: file, isFile: false)
+        guard case .map(let axes)? = tree["sweep"]?.content else { return }
+        overriddenAxes = Set(axes.map(\.key))
+    }
+
     private static let keys = [
         "name", "question", "seed", "replicates", "world", "preferences", "policy", "fit", "sweep", "figures",
         "tables",
     ]
     /// Without any of these an experiment has tables alone, and neither worlds nor fits.
     private static let runKeys = ["seed", "replicates", "world", "preferences", "policy", "fit", "sweep", "figures"]
-    private static let mostCells = 1_000_000
     private static let mostReplicates = 1_000_000
 
     /// Replaces the value at a dotted key by YAML text.
@@ -63,7 +69,8 @@ struct ExperimentDocument {
         if values["tables"] != nil, !values.keys.contains(where: { Self.runKeys.contains($0) }) {
             guard let name, let question, let tables else { return nil }
             return Experiment(
-                name: name, question: question, seed: 0, replicates: 0, sweptKeys: [], cells: [], tables: tables,
+                name: name, question: question, seed: 0, replicates: 0, sweptKeys: [], cells: Grid(none: tree.file),
+                tables: tables,
                 figures: [], resolved: tree.json)
         }
         let seed = reader.required(values, "seed", of: tree, "").flatMap { reader.integer($0, "seed", atLeast: 0) }
@@ -71,12 +78,12 @@ struct ExperimentDocument {
             reader.integer($0, "replicates", atLeast: 1, atMost: Self.mostReplicates)
         }
         let axes = values["sweep"].map { self.axes($0, &reader) } ?? []
-        let cells = cells(axes, &reader)
+        let cells = grid(axes, &reader)
         let figures =
             values["figures"].map { node in
                 reader.figures(
-                    node, columns: cells?.columns ?? CurveColumn.allCases,
-                    axes: axes.map { ($0.key, $0.values.map(\.label)) }, overridden: overriddenAxes)
+                    node, columns: cells?.columns ?? CurveColumn.allCases, axes: axes.map { ($0.key, $0.labels) },
+                    overridden: overriddenAxes)
             } ?? []
         guard let name, let question, let seed, let replicates, let cells, let tables, let figures else {
             return nil
@@ -86,18 +93,12 @@ struct ExperimentDocument {
             cells: cells, tables: tables, figures: figures, resolved: tree.json)
     }
 
-    /// A swept key with its values.
-    private struct Axis {
-        let key: String
-        let values: [ConfigurationNode]
-    }
-
-    private func axes(_ node: ConfigurationNode, _ reader: inout ConfigurationReader) -> [Axis] {
+    private func axes(_ node: ConfigurationNode, _ reader: inout ConfigurationReader) -> [Grid.Axis] {
         guard case .map(let entries) = node.content else {
             reader.fault(node, "sweep", "expected keys with lists of values")
             return []
         }
-        var axes: [Axis] = []
+        var axes: [Grid.Axis] = []
         for entry in entries {
             guard Experiment.isSetting(entry.key) else {
                 reader.fault(entry.value, "sweep.\(entry.key)", "expected a key of world, preferences, policy or fit")
@@ -112,89 +113,56 @@ struct ExperimentDocument {
                 reader.fault(entry.value, "sweep.\(entry.key)", "lies within '\(outer)', which is swept too")
                 continue
             }
-            axes.append(Axis(key: entry.key, values: values))
+            axes.append(Grid.Axis(key: entry.key, values: values, labels: values.map(\.label)))
         }
         return axes
     }
 
-    private func cells(_ axes: [Axis], _ reader: inout ConfigurationReader) -> [Experiment.Cell]? {
-        var count = 1
-        for axis in axes {
-            let (product, overflow) = count.multipliedReportingOverflow(by: axis.values.count)
-            guard !overflow && product <= Self.mostCells else {
-                reader.fault(tree["sweep"] ?? tree, "sweep", "expected at most \(Self.mostCells) cells")
-                return nil
-            }
-            count = product
+    private func grid(_ axes: [Grid.Axis], _ reader: inout ConfigurationReader) -> Grid? {
+        guard let (axes, count) = Grid.laidOut(axes) else {
+            reader.fault(tree["sweep"] ?? tree, "sweep", "expected at most \(Grid.mostCells) cells")
+            return nil
         }
         let worlds = Variants(of: "world", in: tree, axes: axes, decode: { $0.world($1) }, &reader)
         let preferences = Variants(of: "preferences", in: tree, axes: axes, decode: { $0.preferences($1) }, &reader)
         let policies = Variants(
             of: "policy", in: tree, axes: axes, default: "tabular", decode: { $0.policy($1) }, &reader)
         let fits = Variants(of: "fit", in: tree, axes: axes, decode: { $0.fit($1) }, &reader)
-        var cells: [Experiment.Cell] = []
-        for index in 0..<count {
-            let choice = Self.choice(index, axes)
-            guard let world = worlds[choice], let data = preferences[choice], let policy = policies[choice],
-                let fit = fits[choice]
-            else { continue }
-            reader.check(data.value, in: world.value, at: data.node)
-            reader.check(policy.value, in: world.value, at: policy.node, world.node)
-            reader.check(fit.value, in: world.value, data: data.value, at: fit.node)
-            cells.append(
-                Experiment.Cell(
-                    number: index + 1, values: zip(axes, choice).map { $0.values[$1].label }, world: world.value,
-                    preferences: data.value, policy: policy.value, fit: fit.value))
+        guard let worlds else { return nil }
+        Self.check(preferences, worlds, &reader) { reader, value, world, node, _ in
+            reader.check(value, in: world, at: node)
         }
-        return cells
-    }
-
-    /// The place on each axis of the cell with that index; the last axis changes fastest.
-    private static func choice(_ index: Int, _ axes: [Axis]) -> [Int] {
-        var rest = index
-        var choice = [Int](repeating: 0, count: axes.count)
-        for i in axes.indices.reversed() {
-            choice[i] = rest % axes[i].values.count
-            rest /= axes[i].values.count
-        }
-        return choice
-    }
-
-    /// A section at every combination of the axes that touch it, each decoded once.
-    private struct Variants<Value> {
-        private let touching: [Int]
-        private var decoded: [[Int]: (node: ConfigurationNode, value: Value)] = [:]
-
-        init(
-            of section: String, in tree: ConfigurationNode, axes: [Axis], default standard: String? = nil,
-            decode: (inout ConfigurationReader, ConfigurationNode) -> Value?, _ reader: inout ConfigurationReader
-        ) {
-            touching = axes.indices.filter { axes[$0].key == section || axes[$0].key.hasPrefix(section + ".") }
-            var root = tree
-            if tree[section] == nil {
-                guard standard != nil || !touching.isEmpty else {
-                    reader.fault(tree, section, "missing")
-                    return
-                }
-                let value =
-                    standard.map { ConfigurationNode.scalar($0, file: tree.file) }
-                    ?? .empty(file: tree.file, line: tree.line)
-                root = tree.setting([Substring(section)], to: value)
-            }
-            let own = touching.map { axes[$0] }
-            let count = own.reduce(1) { $0 * $1.values.count }
-            for index in 0..<count {
-                let choice = ExperimentDocument.choice(index, own)
-                var variant = root
-                for (axis, place) in zip(own, choice) {
-                    variant = variant.setting(axis.key.split(separator: "."), to: axis.values[place])
-                }
-                if let node = variant[section], let value = decode(&reader, node) { decoded[choice] = (node, value) }
+        Self.check(policies, worlds, &reader) { $0.check($1, in: $2, at: $3, $4) }
+        Self.check(fits, worlds, &reader) { reader, value, world, node, _ in reader.check(value, in: world, at: node) }
+        if let preferences {
+            Self.check(fits, preferences, &reader) { reader, fit, data, node, _ in reader.check(fit, of: data, at: node)
             }
         }
+        guard let preferences, let policies, let fits, worlds.isComplete, preferences.isComplete,
+            policies.isComplete, fits.isComplete
+        else { return nil }
+        return Grid(
+            axes: axes, worlds: worlds, preferences: preferences, policies: policies, fits: fits, count: count)
+    }
 
-        subscript(choice: [Int]) -> (node: ConfigurationNode, value: Value)? {
-            decoded[touching.map { choice[$0] }]
+    /// Notes where the settings of one section do not fit those of another.
+    private static func check<Value, Other>(
+        _ variants: Variants<Value>?, _ others: Variants<Other>, _ reader: inout ConfigurationReader,
+        _ check: (inout ConfigurationReader, Value, Other, ConfigurationNode, _ other: ConfigurationNode) -> Void
+    ) {
+        guard let variants, variants.count > 0, others.count > 0 else { return }
+        let (node, otherNode) = (variants.node(0), others.node(0))
+        for place in 0..<variants.count {
+            guard let value = variants[place] else { continue }
+            for otherPlace in 0..<others.count {
+                guard let other = others[otherPlace] else { continue }
+                // Making a tree takes longer than the check, and is needed for a fault alone.
+                var trial = ConfigurationReader()
+                trial.needsExactLaws = reader.needsExactLaws
+                check(&trial, value, other, node, otherNode)
+                if trial.faults.isEmpty { continue }
+                check(&reader, value, other, variants.node(place), others.node(otherPlace))
+            }
         }
     }
 }

@@ -32,7 +32,8 @@ extension ConfigurationReader {
         let dispersion = values["dispersion"].map { learnerDispersion($0) } ?? .oracle
         let optimizer = values["optimizer"].map { self.optimizer($0) } ?? GradientMinimizer(.bfgs2)
         let whenUnbounded = values["when-unbounded"].map { self.whenUnbounded($0) } ?? .follow
-        let checkpoints = values["checkpoints"].map { self.checkpoints($0) } ?? FitSpecification.defaultCheckpoints
+        let checkpoints =
+            values["checkpoints"].map { self.checkpoints($0) } ?? .steps(FitSpecification.defaultCheckpoints)
         guard let beta, let objective, let dispersion, let optimizer, let whenUnbounded, let betas, let checkpoints
         else { return nil }
         for key in ["beta", "checkpoints"] where !betas.isEmpty {
@@ -164,10 +165,8 @@ extension ConfigurationReader {
         }
     }
 
-    /// Notes what does not fit between a world, its data and a fit.
-    mutating func check(
-        _ fit: FitSpecification, in world: WorldSpecification, data: PreferenceSpecification, at node: ConfigurationNode
-    ) {
+    /// Notes what does not fit between a world and a fit.
+    mutating func check(_ fit: FitSpecification, in world: WorldSpecification, at node: ConfigurationNode) {
         let (objective, dispersion) = (node["objective"] ?? node, node["dispersion"] ?? node)
         if case .entropy = fit.dispersion.source, world.reference == .uniform, fit.usesDispersion {
             fault(
@@ -179,18 +178,20 @@ extension ConfigurationReader {
                 "expected one dispersion or one for each of \(world.contexts) contexts, got \(phi.count)")
         }
         let name = fit.objective.name
-        if let ranking = fit.objective as? any RankingObjective {
-            if data.perRanking != .all {
-                fault(objective, "fit.objective", "'\(name)' learns from whole rankings: preferences.per-ranking: all")
-            }
-            if world.arms > ranking.largestArms {
-                fault(
-                    objective, "fit.objective",
-                    "'\(name)' is exact up to \(ranking.largestArms) arms, got \(world.arms)")
-            }
+        if let ranking = fit.objective as? any RankingObjective, world.arms > ranking.largestArms {
+            fault(
+                objective, "fit.objective", "'\(name)' is exact up to \(ranking.largestArms) arms, got \(world.arms)")
         }
         if case .references = fit.objective.yardstick, world.otherReferences.isEmpty {
             fault(objective, "fit.objective", "'\(name)' needs further reference policies: world.other-references")
         }
+    }
+
+    /// Notes what does not fit between data and a fit.
+    mutating func check(_ fit: FitSpecification, of data: PreferenceSpecification, at node: ConfigurationNode) {
+        guard fit.objective is any RankingObjective, data.perRanking != .all else { return }
+        fault(
+            node["objective"] ?? node, "fit.objective",
+            "'\(fit.objective.name)' learns from whole rankings: preferences.per-ranking: all")
     }
 }

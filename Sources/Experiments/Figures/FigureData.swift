@@ -38,14 +38,14 @@ struct FigureData {
         self.hasBands = hasBands
     }
 
-    init(_ figure: FigureSpecification, _ experiment: Experiment, _ summary: SummaryTable, _ frontiers: FrontierTable) {
+    /// - Parameter rows: those of the summary that figures show.
+    init(
+        _ figure: FigureSpecification, _ experiment: Experiment, _ rows: [SummaryTable.Row], _ frontiers: FrontierTable
+    ) {
         let keys = experiment.sweptKeys
         let place = { (key: String?) in key.flatMap { keys.firstIndex(of: $0) } }
         let (colorPlace, facetPlace, xPlace) = (place(figure.color), place(figure.facet), place(figure.x))
-        let rows = summary.rows.filter { row in
-            zip(keys, row.cell.values).allSatisfy { key, value in figure.filter[key] ?? value == value }
-                && (xPlace == nil || row.checkpoint == row.cell.fit.recordedPoints)
-        }
+        let rows = rows.filter { figure.shows($0, keys: keys) }
         // What neither axis, colour, panel nor filter fixes tells lines of one colour apart by their dashes.
         let rest = keys.indices.filter {
             ![colorPlace, facetPlace, xPlace].contains($0) && figure.filter[keys[$0]] == nil
@@ -64,7 +64,6 @@ struct FigureData {
             byRank
             ? (1...max(ranks, 1)).map { $0 == 1 ? "best arm" : $0 == ranks ? "worst arm" : "arm of rank \($0)" }
             : Self.distinct(rows.map(colorText))
-        let drawsFrontier = figure.x == CurveColumn.kl.rawValue && figure.y == CurveColumn.reward.rawValue
         let panels = Self.distinct(rows.map(facetText)).map { title in
             let inPanel = rows.filter { facetText($0) == title }
             let lines = colors.indices.flatMap { color in
@@ -78,7 +77,7 @@ struct FigureData {
             let worlds = Set(inPanel.map(\.cell.world.identity))
             return Panel(
                 title: title, lines: lines,
-                frontiers: !drawsFrontier
+                frontiers: !figure.drawsFrontier
                     ? []
                     : frontiers.sections.filter { worlds.contains($0.identity) }.map { section in
                         section.points.map { ($0.divergence, $0.reward) }

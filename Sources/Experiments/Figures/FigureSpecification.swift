@@ -21,6 +21,15 @@ public struct FigureSpecification: Sendable, Equatable {
     public static let rank = "rank"
     /// The horizontal axis that shows the optimizer's steps.
     public static let step = "step"
+
+    /// Whether the exact frontier belongs above the lines.
+    var drawsFrontier: Bool { x == CurveColumn.kl.rawValue && y == CurveColumn.reward.rawValue }
+
+    /// Whether a row of the summary of an experiment with these swept keys is a point of the figure.
+    func shows(_ row: SummaryTable.Row, keys: [String]) -> Bool {
+        zip(keys, row.cell.values).allSatisfy { key, value in filter[key] ?? value == value }
+            && (!keys.contains(x) || row.checkpoint == row.cell.fit.recordedPoints)
+    }
 }
 
 /// Reads the section `figures`.

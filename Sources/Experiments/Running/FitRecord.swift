@@ -25,6 +25,20 @@ public struct FitRecord: Sendable {
     public let rows: [Row]
     /// Why the fit stopped.
     public let termination: Termination
+    /// How often the loss was evaluated.
+    public let evaluations: Int
+    /// The number of contexts in which the loss is known to have no minimum at a finite policy.
+    public let contextsWithoutOptimum: Int
+    /// How far the loss at the end is above its minimum at most, where that is proven; else nan.
+    public let provenGap: Double
+
+    /// What `curves.csv` says of the fit as a whole.
+    var fields: [String] {
+        [
+            termination.rawValue, "\(evaluations)", "\(contextsWithoutOptimum)",
+            provenGap.isNaN ? "" : "\(provenGap)",
+        ]
+    }
 
     /// The checkpoint of a place of the plan, if it was reached: of evenly spaced steps that nearest to the share
     /// `place / count` of the fit's own steps.

@@ -62,7 +62,9 @@ struct Replicate {
                     checkpoint, metrics, heldOut: apart,
                     armProbabilities: withArms ? probabilitiesByRank(policy) : []))
         }
-        return FitRecord(rows: rows, termination: result.termination)
+        return FitRecord(
+            rows: rows, termination: result.termination, evaluations: result.evaluations,
+            contextsWithoutOptimum: result.contextsWithoutOptimum.count, provenGap: result.provenGap ?? .nan)
     }
 
     /// The probability of the arm of each true rank, as a mean over contexts.
@@ -73,5 +75,16 @@ struct Replicate {
             for (rank, arm) in world.centralRankings[x].order.enumerated() { sums[rank] += probabilities[arm] }
         }
         return sums.map { $0 / Double(world.contexts) }
+    }
+}
+
+extension Experiment {
+    /// What a cell at a place of the grid gives in a replicate (from 1), computed here and now.
+    ///
+    /// - Throws: if its world needs a law that is not known exactly, or the frontier cannot be solved for.
+    public func record(ofCell index: Int, replicate number: Int) throws -> FitRecord {
+        let cell = cells[index]
+        return try Replicate(number, seed: seed, world: cell.world, preferences: cell.preferences)
+            .record(cell, withArms: recordsArms)
     }
 }

@@ -1,8 +1,11 @@
 /// CSV text (RFC 4180), built row by row; numbers read back to the same double.
-public struct CSV {
-    private(set) var text: String
+public struct CSV: Sendable {
+    private(set) var text = ""
 
-    init(header: [String]) { text = header.map(Self.quoted).joined(separator: ",") + "\n" }
+    /// A table without a header, or a part of one.
+    init() {}
+
+    init(header: [String]) { append(header) }
 
     /// Adds a row of fields that are already text.
     mutating func append(_ fields: [String]) {

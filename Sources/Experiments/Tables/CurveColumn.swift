@@ -67,10 +67,10 @@ public enum CurveColumn: String, CaseIterable, Sendable {
     }
 }
 
-extension [Experiment.Cell] {
+extension Grid {
     /// The measured columns of their tables: the last ones where some cell has such contexts.
     var columns: [CurveColumn] {
-        let parts = map { cell in cell.world.heldOut.map { $0.shift == nil ? 1 : 2 } ?? 0 }.max() ?? 0
+        let parts = (0..<worlds.count).map { worlds[$0]?.heldOut.map { $0.shift == nil ? 1 : 2 } ?? 0 }.max() ?? 0
         return CurveColumn.allCases.dropLast(Self.columnsOfHeldOutContexts * (2 - parts))
     }
 

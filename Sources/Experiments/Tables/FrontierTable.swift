@@ -19,39 +19,41 @@ struct FrontierTable {
         let points: [Frontier.Point]
     }
 
+    /// The sections that figures show.
     let sections: [Section]
-    private let keys: [String]
 
     private static let pointCount = 121
 
-    init(_ experiment: Experiment) throws {
+    /// Writes `frontier.csv` into a folder, a law of worlds at a time.
+    init(of experiment: Experiment, writingTo folder: String, _ interruption: Interruption) throws {
+        let grid = experiment.cells
         let places = experiment.sweptKeys.indices.filter { experiment.sweptKeys[$0].hasPrefix("world.") }
-        keys = places.map { experiment.sweptKeys[$0] }
-        var seen: Set<String> = []
+        let isShown = experiment.figures.contains { $0.drawsFrontier }
+        let file = try TableFile("frontier.csv", in: folder)
+        try file.write(CSV(header: places.map { experiment.sweptKeys[$0] } + ["lambda", "kl", "reward"]).text)
         var sections: [Section] = []
-        for cell in experiment.cells where seen.insert(cell.world.identity).inserted {
-            let worlds = try (1...experiment.replicates).map {
-                try cell.world.world(seed: experiment.seed, replicate: $0)
-            }
-            let frontier = Frontier(
-                reward: ContextArmTable(stacking: worlds.map(\.reward)),
-                logReference: ContextArmTable(stacking: worlds.map(\.logReference)))
-            sections.append(
-                Section(
-                    values: places.map { cell.values[$0] }, identity: cell.world.identity,
-                    points: try frontier.points(Self.pointCount)))
-        }
-        self.sections = sections
-    }
-
-    /// `frontier.csv`.
-    var csv: String {
-        var csv = CSV(header: keys + ["lambda", "kl", "reward"])
-        for section in sections {
+        for variant in 0..<grid.worlds.count {
+            try interruption.check()
+            let cell = grid[grid.worlds.offset(of: variant)]
+            let section = Section(
+                values: places.map { cell.values[$0] }, identity: cell.world.identity,
+                points: try Self.points(cell.world, experiment))
+            var csv = CSV()
             for point in section.points {
                 csv.append(section.values + ["\(point.lambda)", "\(point.divergence)", "\(point.reward)"])
             }
+            try file.write(csv.text)
+            if isShown { sections.append(section) }
         }
-        return csv.text
+        try file.finish()
+        self.sections = sections
+    }
+
+    private static func points(_ law: WorldSpecification, _ experiment: Experiment) throws -> [Frontier.Point] {
+        let worlds = try (1...experiment.replicates).map { try law.world(seed: experiment.seed, replicate: $0) }
+        return try Frontier(
+            reward: ContextArmTable(stacking: worlds.map(\.reward)),
+            logReference: ContextArmTable(stacking: worlds.map(\.logReference))
+        ).points(pointCount)
     }
 }

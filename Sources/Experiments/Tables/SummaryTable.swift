@@ -1,19 +1,22 @@
 import Evaluation
 import Optimization
+import Preferences
 
 /// Statistics over replicates for each cell and checkpoint.
 ///
 /// Checkpoint i of n is the share i/n of each fit's own steps. With Adam all fits take the same steps; a method that
 /// stops by itself takes a different number in each replicate, and `step` is their mean.
-struct SummaryTable {
+enum SummaryTable {
     /// One cell at one checkpoint.
-    struct Row {
+    struct Row: Sendable {
         let cell: Experiment.Cell
         let checkpoint: Int
         /// The mean step.
         let step: Double
         /// The share of fits whose loss has no minimum at a finite policy.
         let noFiniteOptimum: Double
+        /// The mean share of contexts in which it has none.
+        let contextsWithoutOptimum: Double
         /// In the order of the experiment's columns.
         let statistics: [ReplicateStatistics]
         /// By true rank of the arm; empty unless asked for.
@@ -22,61 +25,58 @@ struct SummaryTable {
         subscript(column: CurveColumn) -> ReplicateStatistics { statistics[column.place] }
     }
 
-    let rows: [Row]
-
-    init(_ experiment: Experiment, _ records: [[FitRecord]]) {
-        rows = zip(experiment.cells, records).flatMap { cell, replicates in
-            let count = cell.fit.recordedPoints
-            let infinite = replicates.count { $0.termination == .noFiniteOptimum }
-            return (0...count).map { checkpoint in
-                let selected = replicates.compactMap { $0.row(checkpoint, of: cell.fit) }
-                let arms = selected.first?.armProbabilities.count ?? 0
-                return Row(
-                    cell: cell, checkpoint: checkpoint,
-                    step: selected.reduce(0) { $0 + Double($1.step) } / Double(selected.count),
-                    noFiniteOptimum: Double(infinite) / Double(replicates.count),
-                    statistics: experiment.columns.map { column in
-                        ReplicateStatistics(selected.map { $0[column] })
-                    },
-                    armProbabilities: (0..<arms).map { rank in
-                        ReplicateStatistics(selected.map { $0.armProbabilities[rank] })
-                    })
-            }
+    /// The rows of one cell.
+    static func rows(of cell: Experiment.Cell, in experiment: Experiment, _ replicates: [FitRecord]) -> [Row] {
+        let infinite = replicates.count { $0.contextsWithoutOptimum > 0 }
+        let share = replicates.reduce(0) { $0 + Double($1.contextsWithoutOptimum) } / Double(replicates.count)
+        return (0...cell.fit.recordedPoints).map { checkpoint in
+            let selected = replicates.compactMap { $0.row(checkpoint, of: cell.fit) }
+            let arms = selected.first?.armProbabilities.count ?? 0
+            return Row(
+                cell: cell, checkpoint: checkpoint,
+                step: selected.reduce(0) { $0 + Double($1.step) } / Double(selected.count),
+                noFiniteOptimum: Double(infinite) / Double(replicates.count),
+                contextsWithoutOptimum: share / Double(cell.world.contexts),
+                statistics: experiment.columns.map { column in ReplicateStatistics(selected.map { $0[column] }) },
+                armProbabilities: (0..<arms).map { rank in
+                    ReplicateStatistics(selected.map { $0.armProbabilities[rank] })
+                })
         }
     }
 
     private static let settingColumns = ["checkpoint", "step", "replicates"]
 
-    /// `summary.csv`.
-    func csv(_ experiment: Experiment) -> String {
-        var csv = CSV(
-            header: ["cell"] + experiment.sweptKeys + Experiment.settingColumns + Self.settingColumns
-                + ["no_finite_optimum"]
-                + experiment.columns.flatMap { Self.statisticColumns($0.rawValue) })
-        for row in rows {
-            csv.append(
-                Self.settings(row, replicates: row.statistics[0].count) + ["\(row.noFiniteOptimum)"]
-                    + row.statistics.flatMap(Self.fields))
-        }
-        return csv.text
+    /// The columns of `summary.csv`.
+    static func columns(_ experiment: Experiment) -> [String] {
+        ["cell"] + experiment.sweptKeys + Experiment.settingColumns + settingColumns
+            + ["no_finite_optimum", "contexts_without_optimum"]
+            + experiment.columns.flatMap { statisticColumns($0.rawValue) }
     }
 
-    /// `arms.csv`: the mean probability of the arm of each true rank.
-    func armsCSV(_ experiment: Experiment) -> String {
-        var csv = CSV(
-            header: ["cell"] + experiment.sweptKeys + Experiment.settingColumns + Self.settingColumns + ["rank"]
-                + Self.statisticColumns("probability"))
-        for row in rows {
-            for (rank, statistics) in row.armProbabilities.enumerated() {
-                csv.append(
-                    Self.settings(row, replicates: statistics.count) + ["\(rank + 1)"] + Self.fields(statistics))
-            }
+    /// Adds a row of `summary.csv`.
+    static func append(_ row: Row, to csv: inout CSV) {
+        csv.append(
+            settings(row, replicates: row.statistics[0].count) + [
+                "\(row.noFiniteOptimum)", "\(row.contextsWithoutOptimum)",
+            ]
+                + row.statistics.flatMap(fields))
+    }
+
+    /// The columns of `arms.csv`: the mean probability of the arm of each true rank.
+    static func armColumns(_ experiment: Experiment) -> [String] {
+        ["cell"] + experiment.sweptKeys + Experiment.settingColumns + settingColumns + ["rank"]
+            + statisticColumns("probability")
+    }
+
+    /// Adds the rows of `arms.csv` that a row of the summary gives.
+    static func appendArms(_ row: Row, to csv: inout CSV) {
+        for (rank, statistics) in row.armProbabilities.enumerated() {
+            csv.append(settings(row, replicates: statistics.count) + ["\(rank + 1)"] + fields(statistics))
         }
-        return csv.text
     }
 
     private static func settings(_ row: Row, replicates: Int) -> [String] {
-        ["\(row.cell.number)"] + row.cell.values + Experiment.settings(row.cell)
+        ["\(row.cell.number)"] + row.cell.values + Experiment.settings(row.cell, at: row.checkpoint)
             + ["\(row.checkpoint)", "\(row.step)", "\(replicates)"]
     }
 

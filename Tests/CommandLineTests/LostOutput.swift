@@ -2,32 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Signals and output that goes nowhere.
-@Suite(.serialized) struct Interruptions {
-    /// Would catch a run that cannot be stopped because the workers hold every thread, that stops with another status, or
-    /// that leaves a part of its results. It would run for hours; it is given 3 s to stop, as the machine may be busy.
-    @Test(arguments: ["1", "8"]) func interrupted(jobs: String) throws {
-        let program = try Program()
-        try program.writeExperiment()
-        var start = ContinuousClock.now
-        let run = try program.finish(
-            program.process([
-                "run", "small.yaml", "--no-figures", "--jobs", jobs, "--replicates", "500000", "--set",
-                "fit.optimizer={adam: {steps: 100000}}",
-            ])
-        ) { process in
-            Thread.sleep(forTimeInterval: 0.7)
-            #expect(process.isRunning)
-            start = .now
-            process.interrupt()
-        }
-        #expect(ContinuousClock.now - start < .seconds(3))
-        #expect(run.status == 130 && run.output.isEmpty)
-        #expect(
-            run.errors == "mallows-bandit: interrupted; results of unfinished experiments were not written\n")
-        #expect(try program.leftovers(besides: ["small.yaml"]).isEmpty)
-    }
-
+/// Output that goes nowhere.
+@Suite struct LostOutput {
     /// Would catch a complaint or a failure when the reader of a long table goes away.
     @Test func brokenPipe() throws {
         let program = try Program()

@@ -1,0 +1,58 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+import Foundation
+import Preferences
+
+/// A file that grows under another name and takes its own when it is whole.
+final class TableFile {
+    private let name: String
+    private let partial: String
+    private let descriptor: Int32
+    private var isWhole = false
+
+    /// Begins the file of that name in a folder.
+    init(_ name: String, in folder: String) throws(FileFault) {
+        self.name = "\(folder)/\(name)"
+        partial = "\(folder)/.\(name).partial"
+        descriptor = unsafe open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        if descriptor < 0 { throw Self.fault(self.name, errno) }
+    }
+
+    deinit {
+        close(descriptor)
+        if !isWhole { unsafe unlink(partial) }
+    }
+
+    /// Adds text at the end.
+    func write(_ text: String) throws(FileFault) {
+        var text = text
+        let failure = text.withUTF8 { bytes in unsafe Self.write(bytes, to: descriptor) }
+        if let failure { throw Self.fault(name, failure) }
+    }
+
+    /// Puts the file, whole and on the disk, in its place.
+    func finish() throws(FileFault) {
+        guard fsync(descriptor) == 0 else { throw Self.fault(name, errno) }
+        try AtomicFile.rename(partial, to: name)
+        isWhole = true
+    }
+
+    /// The number of the error, if there was one.
+    private static func write(_ bytes: UnsafeBufferPointer<UInt8>, to descriptor: Int32) -> Int32? {
+        var start = 0
+        while start < bytes.count {
+            let written = unsafe Glibc.write(
+                descriptor, bytes.baseAddress.map { unsafe $0 + start }, bytes.count - start)
+            if written < 0 && errno != EINTR { return errno }
+            start += max(0, written)
+        }
+        return nil
+    }
+
+    private static func fault(_ name: String, _ number: Int32) -> FileFault {
+        FileFault(file: name, message: "cannot be written: \(systemMessage(number))")
+    }
+}
