@@ -15,4 +15,13 @@ struct Digest: Hashable, Sendable {
         let words = digest.words.map(UInt64.init)
         self.init(high: words[0] << 32 | words[1], low: words[2] << 32 | words[3])
     }
+
+    /// Adds its 16 bytes to a message.
+    func append(to message: inout [UInt8]) {
+        for word in [high, low] {
+            for shift in stride(from: UInt64(56), through: 0, by: -8) {
+                message.append(UInt8(truncatingIfNeeded: word >> shift))
+            }
+        }
+    }
 }

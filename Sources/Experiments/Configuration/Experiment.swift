@@ -24,6 +24,11 @@ public struct Experiment: Sendable {
     /// The experiment with every override applied, as JSON.
     public let resolved: String
 
+    /// Whether the probabilities of the arms are recorded beside the measured columns.
+    let recordsArms: Bool
+    /// What all cells have in common: seed, what is measured, and the version of the numbers.
+    private let frame: Digest
+
     /// One point of the grid.
     public struct Cell: Sendable {
         /// Its number, from 1, in the order of the grid.
@@ -43,20 +48,17 @@ public struct Experiment: Sendable {
     /// The digest of the resolved experiment, as 64 hexadecimal digits.
     public var digest: String { SHA256(resolved.utf8).hexadecimal }
 
-    /// Whether the probabilities of the arms are recorded beside the measured columns.
-    var recordsArms: Bool { figures.contains { $0.y == FigureSpecification.armProbability } }
-
     /// What a cell is: the digest of its settings in every section, of the seed, of what is measured and of the version
     /// of the program's numbers. It does not depend on where the cell stands in the grid.
     func digest(ofCell index: Int) -> Digest {
-        let sections = [
-            cells.worlds.digests[cells.worlds.variant(ofCell: index)],
-            cells.preferences.digests[cells.preferences.variant(ofCell: index)],
-            cells.policies.digests[cells.policies.variant(ofCell: index)],
-            cells.fits.digests[cells.fits.variant(ofCell: index)],
-        ]
-        let rest = "\(Results.identity)|\(seed)|\(recordsArms)"
-        return Digest(SHA256(sections.flatMap(\.bytes) + Array(rest.utf8)))
+        var message: [UInt8] = []
+        message.reserveCapacity(80)
+        frame.append(to: &message)
+        cells.worlds.digests[cells.worlds.variant(ofCell: index)].append(to: &message)
+        cells.preferences.digests[cells.preferences.variant(ofCell: index)].append(to: &message)
+        cells.policies.digests[cells.policies.variant(ofCell: index)].append(to: &message)
+        cells.fits.digests[cells.fits.variant(ofCell: index)].append(to: &message)
+        return Digest(SHA256(message))
     }
 
     /// Reads an experiment file.
@@ -87,6 +89,8 @@ public struct Experiment: Sendable {
         self.tables = tables
         self.figures = figures
         self.resolved = resolved
+        recordsArms = figures.contains { $0.y == FigureSpecification.armProbability }
+        frame = Digest(SHA256("\(Results.identity)|\(seed)|\(recordsArms)".utf8))
     }
 
     /// Whether a key names something that a cell can vary in.

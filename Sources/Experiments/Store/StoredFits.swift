@@ -72,9 +72,9 @@ extension Digest {
     }
 
     /// Its 16 bytes.
-    var data: Data { Data(bytes) }
-
-    var bytes: [UInt8] {
-        [high, low].flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> UInt64(56 - 8 * $0)) } }
+    var data: Data {
+        var bytes: [UInt8] = []
+        append(to: &bytes)
+        return Data(bytes)
     }
 }
