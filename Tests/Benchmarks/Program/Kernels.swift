@@ -54,14 +54,15 @@ extension Workload {
                 }
             }
         }
-        let corrections = [0.9, 0.999].map { decay in (1...steps).map { 1 / (1 - pow(decay, Double($0))) } }
+        let numbers = (1...steps).map(Double.init)
+        let plan = LogisticLanes.Steps(
+            rates: numbers.map { _ in 0.01 }, corrections1: numbers.map { 1 / (1 - pow(0.9, $0)) },
+            corrections2: numbers.map { 1 / (1 - pow(0.999, $0)) })
         return (
             Double(arms * (arms - 1) / 2 * LogisticLanes.count * steps),
             {
                 var lanes = lanes
-                lanes.takeSteps(
-                    rate: 0.01, decays: (0.9, 0.999), epsilon: 1e-8, corrections1: corrections[0][...],
-                    corrections2: corrections[1][...])
+                lanes.take(0..<steps, of: plan, decay1: 0.9, decay2: 0.999, epsilon: 1e-8)
                 return lanes.score(0, lane: 0) + lanes.score(arms - 1, lane: LogisticLanes.count - 1)
             }
         )
