@@ -5,7 +5,7 @@
 flags := -c release --explicit-target-dependency-import-check error
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint build setup clean
+.PHONY: help run test lint bench count build setup clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
@@ -18,6 +18,12 @@ test: setup ## build, then run every test
 
 lint: ## check the formatting and style of the Swift code
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+
+bench: build ## time beside opponents: PEERS=their folder PYTHON=path; writes docs/performance.md
+	PEERS='$(PEERS)' PYTHON='$(PYTHON)' REPETITIONS='$(REPETITIONS)' python3 Tests/Benchmarks/compare/bench.py
+
+count: ## compare the kernels' instruction counts with the record; needs valgrind
+	.ci/check-instructions
 
 build: setup ## build the release executable, .build/release/mallows-bandit
 	swift build $(flags)

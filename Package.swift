@@ -62,6 +62,15 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
+        // What `make bench` times; no product, so packages that use this one do not build it.
+        .executableTarget(
+            name: "Benchmarks",
+            dependencies: [
+                "Fitting", "NumericalCore", "Objectives", "Optimization", "Policies", "Preferences", "Rankings",
+                "VectorExponential",
+            ],
+            path: "Tests/Benchmarks/Program", swiftSettings: strict),
+        .target(name: "VectorExponential", path: "Tests/Benchmarks/VectorExponential"),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         tests(of: "NumericalCore", imports: []),
         tests(of: "Optimization", imports: ["NumericalCore"]),

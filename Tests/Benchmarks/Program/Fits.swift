@@ -1,0 +1,73 @@
+import Dispatch
+import Fitting
+import Foundation
+import Objectives
+import Optimization
+import Policies
+import Preferences
+import Synchronization
+
+extension Workload {
+    /// DPO fits by Adam: every replicate's data at every beta.
+    static let adam = Workload(
+        name: "adam", summary: "fits alone, Adam, with 20 checkpoints", unit: "run and step",
+        settings: Settings([
+            "replicates": 1, "betas": 1, "contexts": 1000, "arms": 10, "pairs": 1e6, "steps": 200, "jobs": 2,
+        ])
+    ) { settings in
+        let minimizer = Adam(learningRate: 0.01, steps: settings["steps"])
+        let fits = try Fits(settings, minimizer)
+        return (Double(fits.count * settings["steps"]), { try fits.run(jobs: settings["jobs"]) })
+    }
+
+    /// DPO fits to the optimum: Newton's method, or GSL's bfgs2.
+    static let optimum = Workload(
+        name: "optimum", summary: "fits alone, to the optimum; newton=1: Newton's method, newton=2: bfgs2", unit: "run",
+        settings: Settings([
+            "replicates": 1, "betas": 1, "contexts": 1000, "arms": 10, "pairs": 1e6, "newton": 1, "jobs": 2,
+        ])
+    ) { settings in
+        let fits = try Fits(settings, settings["newton"] == 1 ? Newton() : GradientMinimizer(.bfgs2))
+        return (Double(fits.count), { try fits.run(jobs: settings["jobs"]) })
+    }
+}
+
+/// Fits of the same kind, some of which share their data.
+private struct Fits {
+    private let fits: [Fit]
+    private let data: [TrainingData]
+    private let model: TabularPolicy
+
+    init(_ settings: Settings, _ minimizer: any Minimizer) throws {
+        let betas = settings["betas"]
+        fits = (0..<betas).map { place in
+            let beta = betas == 1 ? 0.1 : 0.1 * pow(100, Double(place) / Double(betas - 1))
+            return Fit(objective: DPO(beta: beta), minimizer: minimizer, checkpoints: .steps(20))
+        }
+        data = try (1...settings["replicates"]).map { replicate in
+            let source = try DataSource(settings, replicate: replicate)
+            return TrainingData(
+                counts: try source.draw(), negativeLogDispersion: source.world.negativeLogDispersion)
+        }
+        model = TabularPolicy(contexts: settings["contexts"], arms: settings["arms"])
+    }
+
+    var count: Int { fits.count * data.count }
+
+    /// All fits, by `jobs` workers that take one after the other; the sum of the losses at their ends.
+    func run(jobs: Int) throws -> Double {
+        let next = Atomic<Int>(0)
+        let sum = Mutex<Result<Double, any Error>>(.success(0))
+        DispatchQueue.concurrentPerform(iterations: min(jobs, count)) { _ in
+            while true {
+                let number = next.wrappingAdd(1, ordering: .relaxed).oldValue
+                if number >= count { return }
+                let result = Result {
+                    try fits[number % fits.count].run(model, data[number / fits.count]).end.loss
+                }
+                sum.withLock { sum in sum = sum.flatMap { total in result.map { total + $0 } } }
+            }
+        }
+        return try sum.withLock { try $0.get() }
+    }
+}

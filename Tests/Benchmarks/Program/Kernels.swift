@@ -1,0 +1,75 @@
+import Foundation
+import NumericalCore
+import VectorExponential
+
+extension Workload {
+    /// The yardstick: exponentials alone, in an array that stays in the first-level cache.
+    static let exponential = Workload(
+        name: "exponential", summary: "exp of an array, as fast as the machine can: the yardstick", unit: "element",
+        settings: Settings(["elements": 1024])
+    ) { settings in
+        let x = points(settings["elements"])
+        var result = x
+        return (
+            Double(x.count),
+            {
+                unsafe vector_exponential(x, &result, x.count)
+                return result[0] + result[x.count - 1]
+            }
+        )
+    }
+
+    /// The kernel of every loss of margins that goes through the sigmoid.
+    static let logSigmoid = Workload(
+        name: "log-sigmoid", summary: "loss, slope and curvature of pairs, both directions at once", unit: "pair",
+        settings: Settings(["pairs": 512])
+    ) { settings in
+        let margins = points(settings["pairs"])
+        let forward = margins.map { 1 - 0.01 * $0 }
+        let backward = margins.map { 2 + 0.01 * $0 }
+        var (losses, slopes, curvatures) = (margins, margins, margins)
+        return (
+            Double(margins.count),
+            {
+                LogSigmoid.evaluate(
+                    margins: margins, scale: 0.5, forward: forward, backward: backward, range: margins.indices,
+                    losses: &losses, slopes: &slopes, curvatures: &curvatures)
+                return losses[0] + slopes[margins.count - 1] + curvatures[margins.count / 2]
+            }
+        )
+    }
+
+    /// The kernel of many small fits side by side.
+    static let adamLanes = Workload(
+        name: "adam-lanes", summary: "Adam on tabular contexts side by side in SIMD lanes", unit: "pair, lane and step",
+        settings: Settings(["arms": 5, "steps": 1000])
+    ) { settings in
+        let (arms, steps) = (settings["arms"], settings["steps"])
+        var lanes = LogisticLanes(arms: arms)
+        for lane in 0..<LogisticLanes.count {
+            lanes.setScale(0.1 * Double(lane + 1), lane: lane)
+            for i in 0..<arms {
+                for j in (i + 1)..<max(arms, i + 1) {
+                    lanes.setWeights(0.02 + 0.001 * Double(j), 0.03 - 0.001 * Double(i), pair: i, j, lane: lane)
+                }
+            }
+        }
+        let numbers = (1...steps).map(Double.init)
+        let plan = LogisticLanes.Steps(
+            rates: numbers.map { _ in 0.01 }, corrections1: numbers.map { 1 / (1 - pow(0.9, $0)) },
+            corrections2: numbers.map { 1 / (1 - pow(0.999, $0)) })
+        return (
+            Double(arms * (arms - 1) / 2 * LogisticLanes.count * steps),
+            {
+                var lanes = lanes
+                lanes.take(0..<steps, of: plan, decay1: 0.9, decay2: 0.999, epsilon: 1e-8)
+                return lanes.score(0, lane: 0) + lanes.score(arms - 1, lane: LogisticLanes.count - 1)
+            }
+        )
+    }
+
+    /// Numbers between -10 and 10 in no order.
+    private static func points(_ count: Int) -> [Double] {
+        (0..<count).map { 10 * sin(Double($0 * $0)) }
+    }
+}
