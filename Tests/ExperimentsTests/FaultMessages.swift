@@ -156,8 +156,8 @@ import Testing
                 + "preferences, policy, fit, sweep, figures or tables"),
         Change(
             5, "  context: 1",
-            "5: world.context: unknown key; expected contexts, arms, reward, reference, other-references or "
-                + "dispersion"),
+            "5: world.context: unknown key; expected contexts, arms, reward, reference, other-references, "
+                + "dispersion or held-out"),
         Change(
             13, "  propose: uniform",
             "13: preferences.propose: unknown key; expected model, pairs, proposal or "

@@ -44,10 +44,10 @@ import Testing
 
     /// Would catch metrics of another policy, of other contexts, or with the frontier of the contexts with data: worked out
     /// by the definitions, the frontier by bisection in lambda.
-    @Test func exactMetrics() async throws {
+    @Test func exactMetrics() throws {
         let experiment = try Trial.experiment(Self.text())
         let cell = experiment.cells[0]
-        let records = try await Runner(experiment).run(jobs: 1)[0]
+        let records = try Trial.records(experiment)[0]
         for replicate in 1...3 {
             let world = try cell.world.world(seed: 1, replicate: replicate)
             let streams = DataStreams(

@@ -92,7 +92,7 @@ import Testing
         ("replicates", "0", "replicates: expected an integer of at least 1 and at most 1000000, got 0"),
         (
             "world", "3",
-            "world: expected keys (contexts, arms, reward, reference, other-references, dispersion), got '3'"
+            "world: expected keys (contexts, arms, reward, reference, other-references, dispersion, held-out), got '3'"
         ),
     ])
     func bad(key: String, value: String, fault: String) throws {

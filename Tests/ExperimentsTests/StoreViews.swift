@@ -70,8 +70,8 @@ import Testing
         let queue = try DatabaseQueue(path: scratch.file("trial/store.sqlite"))
         try await queue.write { db in
             for number in numbers {
-                var row = [UInt64](repeating: 0, count: 1 + Trial.measured.count)
-                row[1] = number.bitPattern.bigEndian
+                var row = [UInt64](repeating: 0, count: 2 + CurveColumn.allCases.count)
+                row[2] = number.bitPattern.bigEndian
                 try db.execute(
                     sql: "UPDATE fit SET checkpoints = ? WHERE id = 1",
                     arguments: [unsafe row.withUnsafeBytes { unsafe Data($0) }])

@@ -32,7 +32,8 @@ extension ConfigurationReader {
         for distance in distances {
             for n in arms {
                 do {
-                    let law = try distance.law(items: n, negativeLogDispersion: 0)
+                    // Laws are exact where they are concentrated, if anywhere: the largest dispersion decides.
+                    let law = try distance.law(items: n, negativeLogDispersion: -log(dispersions.max() ?? 1))
                     _ = try kind == .thetaLink ? law.pairwiseProbabilities() : law.logTopProbabilities()
                 } catch {
                     fault(node, "tables.arms", "\(distance.name): \(error)")
