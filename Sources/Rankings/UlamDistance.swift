@@ -33,6 +33,13 @@ public struct UlamDistance: RankingDistance {
         return ends.count
     }
 
+    /// From the longest increasing subsequences; O(n log n).
+    public func growth(exchanging first: Int, _ second: Int, of order: [Int]) -> Int {
+        var exchanged = order
+        exchanged.swapAt(first, second)
+        return Self.longestIncrease(order) - Self.longestIncrease(exchanged)
+    }
+
     public func law(items: Int, negativeLogDispersion t: Double) throws(RankingsError) -> any CentredLaw {
         try UlamLaw(items: items, negativeLogDispersion: t)
     }

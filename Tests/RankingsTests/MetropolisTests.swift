@@ -122,6 +122,40 @@ import Testing
         }
     }
 
+    /// Spearman's rho where no exact law reaches: near phi = 1 the mean falls by t Var, and the next term, of third order since
+    /// the uniform law is symmetric, is below 1e-3 of the standard deviation.
+    @Test(arguments: [21, 50, 200]) func nearlyUniformSpearman(n: Int) throws {
+        let uniform = try SpearmanDistance().law(items: n, negativeLogDispersion: 0).distanceMoments()
+        let deviation = uniform.variance.squareRoot()
+        let t = 0.3 / deviation
+        var stream = RandomStream(seed: 1, identity: ["nearly uniform", "\(n)"])
+        var sampler = try MetropolisSampler(
+            distance: SpearmanDistance(), items: n, negativeLogDispersion: t, from: &stream)
+        var sum = 0.0
+        for _ in 0..<4000 {
+            let ranking = try Ranking(order: sampler.draw(from: &stream))
+            sum += Double(textbookDistance("spearman", ranking.ranks, Array(0..<n)))
+        }
+        #expect(abs(sum / 4000 - (uniform.mean - 0.3 * deviation)) < 5 * deviation / 4000.0.squareRoot())
+    }
+
+    /// Ulam's distance beyond its exact law, at phi = 1: as of shuffled orders.
+    @Test func uniformUlam() throws {
+        let (n, draws) = (60, 400)
+        var stream = RandomStream(seed: 1, identity: ["uniform ulam"])
+        var sampler = try MetropolisSampler(distance: UlamDistance(), items: n, negativeLogDispersion: 0, from: &stream)
+        let identity = Array(0..<n)
+        var (shuffled, difference, squares) = (identity, 0.0, 0.0)
+        for _ in 0..<draws {
+            stream.shuffle(&shuffled)
+            let drawn = try Ranking(order: sampler.draw(from: &stream)).ranks
+            let other = Double(textbookDistance("ulam", shuffled, identity))
+            let gap = Double(textbookDistance("ulam", drawn, identity)) - other
+            (difference, squares) = (difference + gap, squares + gap * gap)
+        }
+        #expect(abs(difference) < 5 * squares.squareRoot() && squares > 0)
+    }
+
     /// Pairs, which a chain could get wrong with the right distances: 12 items, Spearman and Ulam's neighbour Cayley.
     @Test(arguments: ["spearman", "cayley", "footrule"], [0.5, 0.97]) func pairs(name: String, phi: Double) throws {
         let (n, draws) = (12, 20_000)
