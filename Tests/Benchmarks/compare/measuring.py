@@ -37,9 +37,11 @@ class Times:
 class Process:
     """A process that ended well: its wall time, peak memory and output."""
 
-    def __init__(self, command, timeout=3600):
+    def __init__(self, command, environment=None):
         start = time.perf_counter()
-        child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        child = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            env={**os.environ, **(environment or {})})
         try:
             self.output = child.stdout.read()
             _, status, usage = os.wait4(child.pid, 0)
