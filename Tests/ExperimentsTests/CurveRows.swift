@@ -13,7 +13,7 @@ import Testing
             curves.columns == [
                 "cell", "replicate", "fit.beta", "world.dispersion", "objective", "beta",
                 "learner_dispersion", "step",
-            ] + Trial.measured + ["termination"])
+            ] + Trial.measured + Trial.ends)
         #expect(Set(curves["world.dispersion"]) == ["choice(0.2, 0.9)"])
         let rows = results.records.joined().flatMap(\.rows)
         #expect(curves.rows.count == rows.count && rows.count == 2 * 3 * 5)

@@ -88,8 +88,8 @@ import Testing
         let plain = try Table(
             try await Trial.results(Self.text(heldOut: "  held-out: {contexts: 6}")).curves)
         let shifted = try Table(try await Trial.results(Self.text()).curves)
-        #expect(plain.columns == without.columns.dropLast() + Self.columns.prefix(3) + ["termination"])
-        #expect(shifted.columns == without.columns.dropLast() + Self.columns + ["termination"])
+        #expect(plain.columns == without.columns.dropLast(4) + Self.columns.prefix(3) + Trial.ends)
+        #expect(shifted.columns == without.columns.dropLast(4) + Self.columns + Trial.ends)
         #expect(plain.without(Set(Self.columns)) == without && shifted.without(Set(Self.columns)) == without)
         #expect(shifted.without(Set(Self.columns.suffix(3))) == plain)
         let summary = try Table(try await Trial.results(Self.text()).summary)

@@ -27,7 +27,7 @@ import Testing
         #expect(
             summary.columns == [
                 "cell", "world.dispersion", "fit.objective", "objective", "beta", "learner_dispersion",
-                "checkpoint", "step", "replicates", "no_finite_optimum",
+                "checkpoint", "step", "replicates", "no_finite_optimum", "contexts_without_optimum",
             ]
                 + Self.columns.flatMap { name in ["mean", "se", "low", "high"].map { "\(name)_\($0)" } })
         for place in summary.rows.indices {

@@ -35,6 +35,9 @@ enum Trial {
         "max_probability", "win_rate", "frontier_reward", "frontier_gap",
     ]
 
+    /// The columns of `curves.csv` about a fit as a whole.
+    static let ends = ["termination", "evaluations", "contexts_without_optimum", "proven_gap"]
+
     /// The file with some lines, counted from 1, replaced and others put at the end.
     static func text(replacing changes: [Int: String] = [:], adding more: [String] = []) -> String {
         (lines.enumerated().map { changes[$0.offset + 1] ?? $0.element } + more).joined(separator: "\n") + "\n"

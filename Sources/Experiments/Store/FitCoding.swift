@@ -74,11 +74,13 @@ struct EncodedFit: Sendable {
         guard Self.checksum(words) == checksum else { return nil }
         let numbers = words.map { Double(bitPattern: UInt64(bigEndian: $0)) }
         let rows = stride(from: 0, to: numbers.count, by: width).map { start in
-            let values = start + Self.places
+            let (values, arms) = (start + Self.places, start + Self.places + columns)
+            // What was not measured stands as nan at the end.
+            var end = arms
+            while end > values + CurveColumn.heldOutReward.place && numbers[end - 1].isNaN { end -= 1 }
             return FitRecord.Row(
-                place: Int(numbers[start]), step: Int(numbers[start + 1]),
-                values: Array(numbers[values..<(values + columns)]),
-                armProbabilities: Array(numbers[(values + columns)..<(start + width)]))
+                place: Int(numbers[start]), step: Int(numbers[start + 1]), values: Array(numbers[values..<end]),
+                armProbabilities: Array(numbers[arms..<(start + width)]))
         }
         return FitRecord(
             rows: rows, termination: termination, evaluations: evaluations,
