@@ -34,11 +34,12 @@ extension ConfigurationReader {
         var figures: [FigureSpecification]? = []
         if let node = values["figures"], let kind { figures = tableFigures(node, of: kind) }
         guard let name, let kind, let distances, let arms, let dispersions, let figures else { return nil }
+        // A law that is known at the largest dispersion below 1 is known at the others.
+        let t = -log(dispersions.max() ?? 0.5)
         for distance in distances {
             for n in arms {
                 do {
-                    // Laws are exact where they are concentrated, if anywhere: the largest dispersion decides.
-                    let law = try distance.law(items: n, negativeLogDispersion: -log(dispersions.max() ?? 1))
+                    let law = try distance.law(items: n, negativeLogDispersion: t)
                     _ = try kind == .thetaLink ? law.pairwiseProbabilities() : law.logTopProbabilities()
                 } catch {
                     fault(node, "tables.arms", "\(distance.name): \(error)")
