@@ -31,6 +31,7 @@ struct ExperimentRun {
             throw Failure(description: "\(error)")
         }
         progress.finish()
+        if signals.interruption.isRequested { try? store.close() }
         signals.check()
         let information = RunInformation(
             shard: sweep.shard, seconds: (ContinuousClock.now - start) / .seconds(1),

@@ -77,6 +77,31 @@ import Testing
         #expect(try program.scratch.read("results/small/arms.csv").hasPrefix("cell,fit.beta,"))
     }
 
+    /// Would catch a dry run that writes something, that counts wrongly, or whose advice does not work: the commands that
+    /// it prints are run.
+    @Test func dryRun() throws {
+        let program = try Program()
+        try program.writeExperiment(adding: "sweep: {fit.beta: [0.1, 1, 2]}\n")
+        let dry = try program(
+            "run", "small.yaml", "--no-figures", "--output", "a", "--set",
+            "preferences.model={bradley-terry: {temperature: 2}}",
+            "--dry-run")
+        #expect(dry.status == 0 && dry.errors.isEmpty)
+        let lines = dry.output.split(separator: "\n").map { $0.trimmingPrefix { $0 == " " } }
+        #expect(lines.count == 6)
+        #expect(lines[0].hasPrefix("small: 3 cells x 2 replicates, 6 fits, about "))
+        #expect(lines[1].hasPrefix("time: about ") && lines[2].hasPrefix("disk: about "))
+        #expect(try program.leftovers(besides: ["small.yaml"]).isEmpty)
+        for shard in ["1", "2"] {
+            let command = lines[4].replacing("I/2", with: "\(shard)/2").replacing("mallows-bandit ", with: "$mb ")
+            #expect(try program.shell(String(command)).status == 0)
+        }
+        #expect(
+            lines[4].hasPrefix("mallows-bandit run ") && lines[5].hasPrefix("mallows-bandit merge a a/small/shard-"))
+        let merge = try program.shell(lines[5].replacing("mallows-bandit ", with: "$mb ") + " --no-figures")
+        #expect(merge.status == 0 && merge.output.hasPrefix("small: 3 cells x 2 replicates in "))
+    }
+
     /// Would catch a missing gnuplot that is found out after the work, without advice, or that --no-figures cannot avoid.
     @Test func withoutGnuplot() throws {
         var program = try Program()

@@ -4,7 +4,8 @@ import Testing
 /// Exit statuses and help.
 @Suite struct Statuses {
     private static let commands = [
-        ["run"], ["simulate"], ["fit"], ["estimate"], ["tabulate"], ["tabulate", "link"], ["tabulate", "pairwise"],
+        ["run"], ["merge"], ["simulate"], ["fit"], ["estimate"], ["tabulate"], ["tabulate", "link"],
+        ["tabulate", "pairwise"],
         ["tabulate", "partition"], ["tabulate", "frontier"], ["list"], ["validate"],
     ]
 
@@ -18,7 +19,9 @@ import Testing
 
     /// Would catch an unknown or malformed option that is ignored, or that ends with the status of failed work.
     @Test(arguments: [
-        ["nonsense"], ["run", "--nonsense"], ["run", "x.yaml", "--jobs", "0"], ["run", "x.yaml", "--jobs", "many"],
+        ["nonsense"], ["run", "--nonsense"], ["run", "x.yaml", "--jobs", "0"], ["run", "x.yaml", "--shard", "3/2"],
+        ["run", "x.yaml", "--shard", "0/2"], ["merge", "results"], ["merge", "", "a"],
+        ["run", "x.yaml", "--jobs", "many"],
         ["run", "x.yaml", "--replicates", "0"], ["run", "x.yaml", "--set", "fit.beta"],
         ["run", "x.yaml", "--set", "=1"],
         ["list"], ["list", "things"],

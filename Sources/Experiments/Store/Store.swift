@@ -55,6 +55,8 @@ public final class Store: Sendable {
         try reportingStore(path) {
             // The last connection to close puts the log into the file; one that only reads cannot.
             pool.invalidateReadOnlyConnections()
+            // Without a log the file can be read from where nothing can be written. Not while someone else reads it.
+            try? pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
             try pool.close()
         }
     }
