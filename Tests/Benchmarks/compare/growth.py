@@ -61,7 +61,7 @@ def draw(curves, path):
     curves = [c for c in curves if len(c.points) > 2]
     script = [
         "set terminal svg size 640,440 font 'DejaVu Sans,12' background 'white'", f"set output '{path}.partial'",
-        "set logscale xy", "set format '10^{%L}'", "set key left top", "set grid",
+        "set logscale xy", "set yrange [0.5:*]", "set format '10^{%L}'", "set key left top", "set grid",
         "set xlabel 'size, relative to the smallest'", "set ylabel 'time, relative to that at the smallest'"]
     for place, curve in enumerate(curves):
         script.append(f"$c{place} << END")
@@ -70,7 +70,7 @@ def draw(curves, path):
     plots = [
         f"$c{i} with linespoints lw 2 pt 7 ps 0.6 title '{c.size}: exponent {c.exponent:.2f}'"
         for i, c in enumerate(curves)]
-    guides = [f"[1:{10**(6 / max(p, 2)):.3g}] x**{p} lc 'gray' dt 2 notitle" for p in (1, 2)]
+    guides = [f"[1:{1000 if p == 1 else 50}] x**{p} lc 'gray' dt 2 notitle" for p in (1, 2)]
     script.append("plot " + ", ".join(plots + guides))
     subprocess.run(["gnuplot"], input="\n".join(script) + "\n", text=True, check=True)
     os.replace(f"{path}.partial", path)
