@@ -185,11 +185,13 @@ WIDEST void cvm_adam_logistic(
             *(lanes *)(gradient + i * CVM_LANES) = up;
         }
         const double c1 = correction1[step], c2 = correction2[step];
-        for (size_t i = 0; i < arms * CVM_LANES; i++) {
-            const double g = gradient[i];
-            mean[i] = adam.decay1 * mean[i] + (1.0 - adam.decay1) * g;
-            square[i] = adam.decay2 * square[i] + (1.0 - adam.decay2) * g * g;
-            point[i] -= rate[step] * (mean[i] * c1) / (__builtin_sqrt(square[i] * c2) + adam.epsilon);
+        for (size_t i = 0; i < arms; i++) {
+            const lanes g = *(const lanes *)(gradient + i * CVM_LANES);
+            lanes *m = (lanes *)(mean + i * CVM_LANES), *v = (lanes *)(square + i * CVM_LANES);
+            *m = adam.decay1 * *m + (1.0 - adam.decay1) * g;
+            *v = adam.decay2 * *v + (1.0 - adam.decay2) * g * g;
+            *(lanes *)(point + i * CVM_LANES) -=
+                rate[step] * (*m * c1) / (__builtin_elementwise_sqrt(*v * c2) + adam.epsilon);
         }
     }
 }

@@ -33,7 +33,8 @@ public enum LogSigmoid {
         margins: [Double], scale: Double, forward: [Double], backward: [Double], range: Range<Int>,
         losses: inout [Double], slopes: inout [Double], curvatures: inout [Double]
     ) {
-        let shortest = [margins, forward, backward, losses, slopes, curvatures].reduce(Int.max) { min($0, $1.count) }
+        let inputs = min(margins.count, forward.count, backward.count)
+        let shortest = min(inputs, losses.count, slopes.count, curvatures.count)
         precondition(range.lowerBound >= 0 && range.upperBound <= shortest, "a range within all arrays")
         guard !range.isEmpty else { return }
         let start = range.lowerBound
