@@ -69,7 +69,7 @@ struct EvaluationCounts {
         if iterate.step == 0 { kept.append((0, iterate)) }
         while next < wanted.count && iterate.evaluations >= wanted[next] {
             next += 1
-            if iterate.step > 0 { kept.append((next, iterate)) }
+            kept.append((next, iterate))
         }
     }
 }

@@ -34,6 +34,20 @@ import Testing
         #expect(try Trial.faults(text) == ["23: sweep: expected at most 1000000 combinations within 'fit'"])
     }
 
+    /// Would catch a figure that takes all memory; an override that makes it so leaves it out.
+    @Test func tooLargeFigures() throws {
+        let figures = "figures: [{name: a, x: step, y: kl}, {name: b, x: step, y: kl, where: {fit.beta: 1}}]\n"
+        #expect(
+            try Trial.faults(text(betas: 101, dispersions: 100) + figures) == [
+                "25: figures: 'a' shows 10100 cells, of at most 10000; use where"
+            ])
+        let small = text(betas: 100, dispersions: 100) + figures
+        #expect(try Trial.experiment(small).figures.map(\.name) == ["a", "b"])
+        let numbers = (1...101).map { "\($0)" }.joined(separator: ", ")
+        let larger = try Trial.experiment(small, overrides: [("fit.beta", "[\(numbers)]")])
+        #expect(larger.figures.map(\.name) == ["b"])
+    }
+
     /// Would catch settings that are written in two ways and taken for two: their results would be mixed.
     @Test func sameSettingsTwice() throws {
         let text = Trial.text(adding: ["sweep: {policy: [tabular, {tabular: {}}]}"])

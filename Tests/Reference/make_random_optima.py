@@ -249,16 +249,16 @@ def main():
             if without >= 50:
                 continue
             without += 1
-            case["loss"] = case["log_ratios"] = None
+            case["loss"] = case["logRatios"] = None
         else:
             solved = [context.solve() for context in each]
             case["loss"] = float(sum(f for _, f in solved) / sum(n for *_, n in case["labels"]))
-            case["log_ratios"] = []
+            case["logRatios"] = []
             for context, (theta, _) in zip(each, solved):
                 s = [v * mpf(context.unit) for v in theta]
                 shift = mp.log(mp.fsum(mpf(p) * mp.exp(v) for p, v in zip(context.reference, s))
                                / mp.fsum(map(mpf, context.reference)))
-                case["log_ratios"].append([float(v - shift) for v in s])
+                case["logRatios"].append([float(v - shift) for v in s])
         cases.append(case)
     assert Context.choix > 10, Context.choix
     software = (f"Python {platform.python_version()}, mpmath {mpmath.__version__}, NumPy {np.__version__}, "

@@ -48,12 +48,27 @@ extension ConfigurationReader {
                 return nil
             }
             if !names.insert(figure.name).inserted { fault(item, "figures.name", "'\(figure.name)' occurs twice") }
+            let cells = cellsShown(figure, axes)
+            if cells > Self.mostCellsShown && overridden.isEmpty {
+                fault(
+                    item, "figures",
+                    "'\(figure.name)' shows \(Int(min(cells, 1e18))) cells, of at most \(Int(Self.mostCellsShown)); use where"
+                )
+            }
             return figure
         }
         guard let valid = allPresent(figures) else { return nil }
         return valid.filter { figure in
-            axes.allSatisfy { key, swept in figure.filter[key].map { swept.contains($0) } ?? true }
+            cellsShown(figure, axes) <= Self.mostCellsShown
+                && axes.allSatisfy { key, swept in figure.filter[key].map { swept.contains($0) } ?? true }
         }
+    }
+
+    /// What fits into the memory and before the eye.
+    private static let mostCellsShown = 1e4
+
+    private func cellsShown(_ figure: FigureSpecification, _ axes: [SweptKey]) -> Double {
+        axes.reduce(1) { $0 * (figure.filter[$1.key] == nil ? Double($1.values.count) : 1) }
     }
 
     private mutating func figure(
