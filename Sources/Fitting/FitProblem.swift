@@ -125,11 +125,19 @@ struct FitProblem {
         }
         let checkpoints = recorded.map { checkpoint($0.place, $0.iterate.step, $0.iterate.point) }
         let end = checkpoint(places, minimum.steps, minimum.point)
+        let gap = provenGap(objective, model, plain, data, point: end.parameters, hasPenalty: !penalties.isEmpty)
+        var minimum = minimum
+        // No lower point was found because there is none to the precision of the loss.
+        if minimum.termination == .stalled, let gap, gap <= Self.provenPrecision * abs(end.loss) {
+            minimum.termination = .converged
+        }
         return FitResult(
             checkpoints: checkpoints, end: end, termination: termination(minimum), steps: minimum.steps,
-            evaluations: minimum.evaluations, contextsWithoutOptimum: unbounded,
-            provenGap: provenGap(objective, model, plain, data, point: end.parameters, hasPenalty: !penalties.isEmpty))
+            evaluations: minimum.evaluations, contextsWithoutOptimum: unbounded, provenGap: gap)
     }
+
+    /// A loss that is proven to be so near to its minimum, relatively, is at it.
+    private static let provenPrecision = 1e-12
 
     /// Why the fit stopped, in view of what was done about contexts without an optimum.
     private func termination(_ minimum: Minimum) -> Termination {

@@ -229,7 +229,15 @@ private struct NewtonSearch {
         for i in 0..<size { direction[i] = -gradient[i] }
         if shift.isFinite { GSL.solve(factors: &factors, size: size, &direction) }
         if !(dot(gradient, direction) < 0) { for i in 0..<size { direction[i] = -gradient[i] } }
+        // Where the function is a line to working precision, its curvature says nothing about how far to go.
+        let (length, most) = (
+            dot(direction, direction).squareRoot(), Self.longestStep * (1 + dot(point, point).squareRoot())
+        )
+        if length > most { for i in 0..<size { direction[i] *= most / length } }
     }
+
+    /// The longest step, relative to 1 and the point: callers choose units in which the function bends over lengths of 1 or less.
+    private static let longestStep = 1e3
 
     private static let ridge = 1e-13
 

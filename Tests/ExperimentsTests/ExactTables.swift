@@ -86,7 +86,9 @@ struct ExactTables {
         #expect(faults.contains { $0.hasPrefix("6: tables.arms: expected an integer of at least 2") })
         #expect(faults.contains { $0.hasPrefix("7: tables.dispersion: expected") })
         let tooMany =
-            (head + ["    kind: theta-link", "    distance: [spearman]", "    arms: [21]", "    dispersion: [0.5, 0.9]"])
+            (head + [
+                "    kind: theta-link", "    distance: [spearman]", "    arms: [21]", "    dispersion: [0.5, 0.9]",
+            ])
             .joined(separator: "\n")
         #expect(try Trial.faults(tooMany).first?.contains("tables.arms: spearman: ") == true)
     }

@@ -61,10 +61,9 @@ import Testing
             guard let loss = item.loss, let logRatios = item.logRatios else { continue }
             let result = try item.fit(minimizer)
             let what = "\(method): \(item.objective), beta \(item.beta), \(result.termination)"
-            // Conjugate gradients stall at the limit of the loss's precision now and then.
+            // GSL's line searches stall at the limit of the loss's precision now and then; what they found is checked below.
             #expect(
-                result.termination == .converged || method == "conjugate-pr" && result.termination == .stalled,
-                "\(what)")
+                result.termination == .converged || method != "newton" && result.termination == .stalled, "\(what)")
             // 1e-15 for each of some 100 terms of the sum.
             #expect(abs(result.end.loss - loss) < 1e-10 * max(1, loss), "\(what): \(result.end.loss - loss)")
             if let gap = result.provenGap {
