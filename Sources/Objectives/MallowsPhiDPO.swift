@@ -36,11 +36,23 @@ public struct MallowsPhiDPO: MarginObjective {
 
     public func tail(negativeLogDispersion t: Double) -> MarginTail { t > 0 ? .falls : .flat }
 
-    /// The formula, with the link of the context made once.
+    /// The formula, with the link of the context made once, and both directions of a pair by one value of it.
     public func evaluate(_ pairs: inout MarginRows, _ range: Range<Int>, negativeLogDispersion t: Double) {
         let link = SmoothedPhiLink(negativeLogDispersion: t, epsilon: epsilon)
         for i in range {
-            let x = beta * Jet(variable: pairs.margins[i])
+            let margin = pairs.margins[i]
+            if abs(beta * margin) >= epsilon {
+                let h = link.value(abs(beta * margin))
+                let side = margin > 0 ? beta : -beta
+                let (agree, differ) =
+                    margin > 0 ? (pairs.forward[i], pairs.backward[i]) : (pairs.backward[i], pairs.forward[i])
+                pairs.losses[i] = -agree * h.logProbability - differ * h.logComplement
+                pairs.slopes[i] = side * (differ * h.logComplementSlope - agree * h.logProbabilitySlope)
+                pairs.curvatures[i] =
+                    -beta * beta * (agree * h.logProbabilityCurvature + differ * h.logComplementCurvature)
+                continue
+            }
+            let x = beta * Jet(variable: margin)
             var sum = Jet(0)
             if pairs.forward[i] > 0 { sum = sum + -pairs.forward[i] * link.logProbability(x) }
             if pairs.backward[i] > 0 { sum = sum + -pairs.backward[i] * link.logProbability(-x) }
@@ -64,6 +76,9 @@ private struct SmoothedPhiLink {
         rise = link.excess(gap: epsilon) / epsilon
         lowest = link(gap: epsilon).complement
     }
+
+    /// The link at a gap of at least epsilon.
+    func value(_ gap: Double) -> PhiLink.Value { link(gap: gap) }
 
     /// log g(x).
     func logProbability<Number: SmoothNumber>(_ x: Number) -> Number {
