@@ -15,7 +15,7 @@ public struct ReplicateStatistics: Sendable, Equatable {
     public init(_ values: [Double]) {
         count = values.count
         let size = Double(values.count)
-        let mean = values.reduce(0, +) / size
+        let mean = values.isEmpty ? .nan : values.reduce(0, +) / size
         self.mean = mean
         guard values.count > 1 else {
             standardError = .nan

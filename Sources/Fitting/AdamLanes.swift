@@ -21,6 +21,9 @@ struct AdamLanes {
             corrections2: corrections.map(\.second))
     }
 
+    /// The most steps, of which each has three numbers in tables.
+    static let mostSteps = 1 << 20
+
     /// The scale of each context's margins, if the problem can be treated so.
     ///
     /// All pairs of a context are computed, compared or not; where few were, the general way is faster.

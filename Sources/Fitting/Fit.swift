@@ -75,7 +75,8 @@ public struct Fit: Sendable {
 
     /// The fit by the vectorized kernel, if it is one that the kernel is for.
     private func sideBySide(_ problem: FitProblem) -> FitResult? {
-        guard let adam = minimizer as? Adam, adam.plan.batch == nil, case .steps(let count) = checkpoints,
+        guard let adam = minimizer as? Adam, adam.plan.batch == nil, adam.plan.steps <= AdamLanes.mostSteps,
+            case .steps(let count) = checkpoints,
             problem.isPlain, let table = problem.table, let scales = AdamLanes.scales(problem)
         else { return nil }
         var even = EvenSteps(checkpoints: count, steps: adam.plan.steps)

@@ -34,7 +34,7 @@ enum SummaryTable {
             let arms = selected.first?.armProbabilities.count ?? 0
             return Row(
                 cell: cell, checkpoint: checkpoint,
-                step: selected.reduce(0) { $0 + Double($1.step) } / Double(selected.count),
+                step: ReplicateStatistics(selected.map { Double($0.step) }).mean,
                 noFiniteOptimum: Double(infinite) / Double(replicates.count),
                 contextsWithoutOptimum: share / Double(cell.world.contexts),
                 statistics: experiment.columns.map { column in ReplicateStatistics(selected.map { $0[column] }) },
