@@ -13,8 +13,8 @@ public struct FitResult: Sendable {
     public let steps: Int
     /// How often the loss was evaluated.
     public let evaluations: Int
-    /// The contexts in which the loss is known to have no minimum at a finite policy; all of them where parameters are shared
-    /// between contexts.
+    /// The contexts in which the loss is known to have no minimum at a finite policy; all of them where parameters are
+    /// shared between contexts.
     public let contextsWithoutOptimum: [Int]
     /// How far the loss at the end is above its minimum at most, where that is proven.
     public let provenGap: Double?
@@ -35,12 +35,15 @@ public struct Checkpoint: Sendable {
 }
 
 extension FitResult {
-    /// The ends of several fits of the same data, each starting where the one before ended: a family of optima, say over beta.
+    /// The ends of several fits of the same data, each starting where the one before ended: a family of optima, say
+    /// over beta.
     ///
-    /// Place i + 1 of the checkpoints holds the end of fit i, with the step counted over all; what is said of the whole is that of the worst.
+    /// Place i + 1 of the checkpoints holds the end of fit i, with the step counted over all; what is said of the whole
+    /// is that of the worst.
     public init(path: [Fit], _ model: any PolicyModel, _ data: TrainingData) throws(OptimizationError) {
         var checkpoints: [Checkpoint] = []
         var worst: FitResult?
+        var gap: Double? = 0
         var (steps, evaluations) = (0, 0)
         for (place, fit) in path.enumerated() {
             let result = try fit.run(model, data, from: checkpoints.last?.parameters)
@@ -48,12 +51,13 @@ extension FitResult {
             steps += result.steps
             evaluations += result.evaluations
             checkpoints.append(result.end.at(place: place + 1, step: steps))
+            gap = gap.flatMap { gap in result.provenGap.map { max(gap, $0) } }
             if worst.map({ $0.severity < result.severity }) ?? true { worst = result }
         }
         guard let worst, let end = checkpoints.last else { preconditionFailure("a path has at least one fit") }
         self.init(
             checkpoints: checkpoints, end: end, termination: worst.termination, steps: steps, evaluations: evaluations,
-            contextsWithoutOptimum: worst.contextsWithoutOptimum, provenGap: worst.provenGap)
+            contextsWithoutOptimum: worst.contextsWithoutOptimum, provenGap: gap)
     }
 
     private var severity: Int { Termination.allCases.firstIndex(of: termination) ?? 0 }

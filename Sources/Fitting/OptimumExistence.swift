@@ -4,11 +4,11 @@ public import Preferences
 
 /// Whether a loss has its optimum at a finite policy.
 ///
-/// **Losses of margins that fall forever**, such as DPO's. In a context, let an arrow run from i to j if i was preferred to j at least
-/// once. If every connected set of arms is strongly connected, any direction in the scores lowers some observed margin,
-/// so the optimum is finite. If not, the arms fall into a group that never loses to the others; the loss keeps falling
-/// as that group's scores grow, and "the optimum" only shows where the optimizer stopped. The same decides for likelihoods
-/// of whole rankings, with every pair of each ranking for an arrow.
+/// **Losses of margins that fall forever**, such as DPO's. In a context, let an arrow run from i to j if i was
+/// preferred to j at least once. If every connected set of arms is strongly connected, any direction in the scores
+/// lowers some observed margin, so the optimum is finite. If not, the arms fall into a group that never loses to the
+/// others; the loss keeps falling as that group's scores grow, and "the optimum" only shows where the optimizer
+/// stopped. The same decides for likelihoods of whole rankings, with every pair of each ranking for an arrow.
 ///
 /// **Losses that drop without bound**, such as robust DPO's: see `WinCounts.dropsForever`.
 ///
@@ -38,16 +38,37 @@ extension Objective {
     func lacksOptimum(
         _ softmax: SoftmaxPolicy, _ counts: WinCounts, negativeLogDispersion t: [Double]
     ) -> Bool {
-        guard !(self is any LogRatioObjective) else { return false }
-        let falling = t.indices.filter { x in
-            guard let objective = self as? any MarginObjective else {
-                return marginScale(negativeLogDispersion: t[x]) > 0
-            }
-            return objective.tail(negativeLogDispersion: t[x]) == .falls
+        if let objective = self as? any LogRatioObjective { return objective.demand.isUnmet(by: softmax, counts) }
+        let tails = t.map { t in
+            if let objective = self as? any MarginObjective { return objective.tail(negativeLogDispersion: t) }
+            return marginScale(negativeLogDispersion: t) > 0 ? .falls : .flat
         }
-        // Where every context has an optimum of its own, so has the sum.
+        for case .drops(let ratio) in tails {
+            // A context in which the loss is constant has scale 0.
+            let scales = t.map { marginScale(negativeLogDispersion: $0) }
+            let dropping = t.indices.filter { scales[$0] > 0 && counts.dropsForever(context: $0, ratio: ratio) }
+            // Where every context has an optimum of its own, so has the sum.
+            return !dropping.isEmpty && softmax.dropsForever(counts, ratio: ratio, scales: scales)
+        }
+        let falling = t.indices.filter { tails[$0] == .falls }
         if falling.allSatisfy({ counts.isStronglyConnected(context: $0) }) { return false }
         return softmax.separates(counts, contexts: falling)
+    }
+}
+
+extension ArmDemand {
+    /// Whether some direction of a family's parameters raises the likelihood of the arms in question for ever, and
+    /// takes no margin of a label down.
+    fileprivate func isUnmet(by softmax: SoftmaxPolicy, _ counts: WinCounts) -> Bool {
+        let winners: [(context: Int, arm: Int)]
+        switch self {
+        // A loser's shortfall is no linear condition: nothing is known.
+        case .nothing, .everyLoserWins: return false
+        case .everyArmWins: winners = counts.labels.map { ($0.context, $0.winner) }
+        case .everyArmOccurs: winners = counts.labels.flatMap { [($0.context, $0.winner), ($0.context, $0.loser)] }
+        }
+        let places = Set(winners.map { $0.context * counts.arms + $0.arm }).sorted()
+        return softmax.separates(places.map { ($0 / counts.arms, $0 % counts.arms) })
     }
 }
 
