@@ -13,8 +13,9 @@
 #define WIDEST
 #endif
 
-/// exp(-a) for a in [0, 708]: a = n log 2 - r with |r| <= log(2)/2, and a Taylor polynomial of degree 13 in r.
-static inline __attribute__((always_inline)) double exp_of_negative(double a) {
+/// exp(-a) = (1 + excess) power for a in [0, 708]: a = n log 2 - r with |r| <= log(2)/2, excess = exp(r) - 1 by a Taylor
+/// polynomial of degree 13, power = 2^-n.
+static inline __attribute__((always_inline)) void split_exp_of_negative(double a, double *excess, double *power) {
     const double magic = 6755399441055744.0;  // 1.5 * 2^52: adding it rounds to the nearest integer
     const double log2_high = 6.93147180369123816490e-01, log2_low = 1.90821492927058770002e-10;
     const double shifted = -a * 1.44269504088896338700 + magic;
@@ -33,43 +34,25 @@ static inline __attribute__((always_inline)) double exp_of_negative(double a) {
     p = p * r + 1.0 / 6.0;
     p = p * r + 0.5;
     p = p * r + 1.0;
-    p = p * r + 1.0;
+    *excess = p * r;
     // The low bits of `shifted` hold n; move it into the exponent of 2^n.
     int64_t bits;
     memcpy(&bits, &shifted, sizeof bits);
     bits = (bits + 1023) << 52;
-    double power;
-    memcpy(&power, &bits, sizeof power);
-    return p * power;
+    memcpy(power, &bits, sizeof bits);
 }
 
-/// exp(-a) - 1 for a in [0, 708], with full relative accuracy as a -> 0: exp(r) - 1 from the same polynomial, and
-/// 2^n exp(r) - 1 = 2^n (exp(r) - 1) + (2^n - 1).
+/// exp(-a) for a in [0, 708].
+static inline __attribute__((always_inline)) double exp_of_negative(double a) {
+    double excess, power;
+    split_exp_of_negative(a, &excess, &power);
+    return (excess + 1.0) * power;
+}
+
+/// exp(-a) - 1 for a in [0, 708], with full relative accuracy as a -> 0: 2^n (exp(r) - 1) + (2^n - 1).
 static inline __attribute__((always_inline)) double expm1_of_negative(double a) {
-    const double magic = 6755399441055744.0;
-    const double log2_high = 6.93147180369123816490e-01, log2_low = 1.90821492927058770002e-10;
-    const double shifted = -a * 1.44269504088896338700 + magic;
-    const double n = shifted - magic;
-    const double r = (-a - n * log2_high) - n * log2_low;
-    double p = 1.0 / 6227020800.0;
-    p = p * r + 1.0 / 479001600.0;
-    p = p * r + 1.0 / 39916800.0;
-    p = p * r + 1.0 / 3628800.0;
-    p = p * r + 1.0 / 362880.0;
-    p = p * r + 1.0 / 40320.0;
-    p = p * r + 1.0 / 5040.0;
-    p = p * r + 1.0 / 720.0;
-    p = p * r + 1.0 / 120.0;
-    p = p * r + 1.0 / 24.0;
-    p = p * r + 1.0 / 6.0;
-    p = p * r + 0.5;
-    p = p * r + 1.0;
-    const double excess = p * r;
-    int64_t bits;
-    memcpy(&bits, &shifted, sizeof bits);
-    bits = (bits + 1023) << 52;
-    double power;
-    memcpy(&power, &bits, sizeof power);
+    double excess, power;
+    split_exp_of_negative(a, &excess, &power);
     return excess * power + (power - 1.0);
 }
 
