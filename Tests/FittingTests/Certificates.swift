@@ -102,6 +102,30 @@ import Testing
         #expect(!none.0.broken.isEmpty && !none.1.broken.isEmpty)
     }
 
+    /// Catches leverages of the wrong directions in shared parameters: the same family, with the identity for features,
+    /// has the same proof.
+    @Test func sameFamilySameProof() throws {
+        var stream = RandomStream(seed: 4, identity: ["certificates"])
+        var compared = 0
+        for _ in 0..<60 {
+            let data = try richData(contexts: 1, arms: 4, &stream)
+            let identity = (0..<16).map { $0 / 4 == $0 % 4 ? 1.0 : 0 }
+            let point = (0..<4).map { _ in stream.uniform() }
+            for objective in [DPO(beta: 0.7), ExponentialPO(beta: 0.7), CPO(beta: 0.7, alpha: 1)] as [any Objective] {
+                let fit = Fit(objective: objective, minimizer: Stay())
+                let tabular = try fit.run(TabularPolicy(contexts: 1, arms: 4), data, from: point).provenGap
+                let shared = try fit.run(
+                    SoftmaxPolicy(contexts: 1, arms: 4, features: identity, featureCount: 4), data, from: point
+                ).provenGap
+                #expect((tabular == nil) == (shared == nil))
+                guard let tabular, let shared else { continue }
+                compared += 1
+                #expect(abs(tabular - shared) < 1e-10 * tabular, "\(objective.name): \(tabular), \(shared)")
+            }
+        }
+        #expect(compared > 50, "\(compared)")
+    }
+
     /// Catches a bound for losses of which nothing is known: those that are not convex, or that have kinks.
     @Test func noneWithoutARatio() throws {
         var stream = RandomStream(seed: 9, identity: ["certificates"])

@@ -51,6 +51,21 @@ import Testing
         }
     }
 
+    /// Catches contexts whose labels count alike though their losses change at different speeds: ten labels against two
+    /// of a context that shares the only feature, r = 1/9. Up costs -10 s r + 2 s' at speeds s and s'.
+    @Test func speedsCount() throws {
+        let model = SoftmaxPolicy(contexts: 2, arms: 2, features: [1, 0, 1, 0], featureCount: 1)
+        var counts = WinCounts(contexts: 2, arms: 2)
+        counts[context: 0, winner: 0, loser: 1] = 10
+        counts[context: 1, winner: 1, loser: 0] = 2
+        for (t, expected) in [
+            ([1.0, 1.0], false), ([3, 0.1], true), ([3, 2], false), ([3, 1.6], true), ([1, 0], true),
+        ] {
+            #expect(try isUnbounded("robust-dpo+theta", model, counts, t: t) == expected, "\(t)")
+        }
+        #expect(try !isUnbounded("robust-dpo", model, counts, t: [3, 0.1]))
+    }
+
     /// Catches answers that differ between tabular policies and the same family in other coordinates, on data with many
     /// ties.
     @Test func sameFamilySameAnswer() throws {
