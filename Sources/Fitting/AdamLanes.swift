@@ -3,17 +3,15 @@ import Objectives
 import Optimization
 import Policies
 
-/// Adam on all labels for tabular policies and logistic losses, the contexts of one or more problems side by side in the lanes of the
-/// processor's wide registers.
+/// Adam on all labels for tabular policies and logistic losses, contexts side by side in the lanes of the processor's wide
+/// registers.
 ///
 /// Adam moves every parameter by itself and contexts share none, so each context is a problem of its own. Its path is the same
 /// whatever stands beside it: what `Adam` does, step by step, up to the rounding of 2 t beta.
 struct AdamLanes {
-    private let adam: Adam
     private let steps: LogisticLanes.Steps
 
     init(_ adam: Adam) {
-        self.adam = adam
         let numbers = 0..<adam.plan.steps
         let corrections = numbers.map { Adam.corrections(step: $0 + 1) }
         steps = LogisticLanes.Steps(
@@ -39,31 +37,24 @@ struct AdamLanes {
         return scales.count == problem.model.contexts ? scales : nil
     }
 
-    /// The points of each problem after the wanted numbers of steps, in increasing order; all problems have as many arms.
-    func points(_ problems: [(table: PairTable, scales: [Double])], after wanted: [Int]) -> [[[Double]]] {
-        let arms = problems.first?.table.arms ?? 0
-        var points = problems.map { problem in
-            wanted.map { _ in [Double](repeating: 0, count: problem.scales.count * arms) }
-        }
-        let contexts = problems.indices.flatMap { problem in
-            problems[problem].scales.indices.map { (problem: problem, context: $0) }
-        }
-        for start in stride(from: 0, to: contexts.count, by: LogisticLanes.count) {
-            let group = contexts[start..<min(start + LogisticLanes.count, contexts.count)]
+    /// The points after the wanted numbers of steps, in increasing order.
+    func points(_ table: PairTable, scales: [Double], after wanted: [Int]) -> [[Double]] {
+        let arms = table.arms
+        var points = wanted.map { _ in [Double](repeating: 0, count: scales.count * arms) }
+        for start in stride(from: 0, to: scales.count, by: LogisticLanes.count) {
+            let contexts = start..<min(start + LogisticLanes.count, scales.count)
             var lanes = LogisticLanes(arms: arms)
-            for (lane, place) in group.enumerated() {
-                lanes.fill(lane, problems[place.problem].table, context: place.context)
-                lanes.setScale(problems[place.problem].scales[place.context], lane: lane)
+            for x in contexts {
+                lanes.fill(x - start, table, context: x)
+                lanes.setScale(scales[x], lane: x - start)
             }
             var taken = 0
             for (place, step) in wanted.enumerated() {
                 lanes.take(
                     taken..<step, of: steps, decay1: Adam.decay1, decay2: Adam.decay2, epsilon: Adam.epsilon)
                 taken = step
-                for (lane, (problem, context)) in group.enumerated() {
-                    for arm in 0..<arms {
-                        points[problem][place][context * arms + arm] = lanes.score(arm, lane: lane)
-                    }
+                for x in contexts {
+                    for arm in 0..<arms { points[place][x * arms + arm] = lanes.score(arm, lane: x - start) }
                 }
             }
         }

@@ -81,7 +81,7 @@ public struct Fit: Sendable {
         else { return nil }
         var even = EvenSteps(checkpoints: count, steps: adam.plan.steps)
         let wanted = even.plannedSteps
-        let points = AdamLanes(adam).points([(table, scales)], after: wanted)[0]
+        let points = AdamLanes(adam).points(table, scales: scales, after: wanted)
         for (step, point) in zip(wanted, points) {
             even.observe(Iterate(step: step, evaluations: step, point: point))
         }

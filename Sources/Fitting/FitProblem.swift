@@ -28,24 +28,28 @@ struct FitProblem {
         self.data = data
         self.whenUnbounded = whenUnbounded
         unbounded = Self.contextsWithoutOptimum(objective, model, data)
-        table = objective is any RankingObjective ? nil : PairTable(data.counts)
-        loss = Self.loss(objective, data, table)
+        (loss, table) = Self.loss(objective, data)
         penalties = Self.penalties(unbounded, data, whenUnbounded)
         units =
             keepsUnits
             ? Array(repeating: 1, count: model.parameterCount) : Self.naturalUnits(objective, model, data)
     }
 
+    /// The mean loss, with the table of compared pairs if it is one of pairs.
     private static func loss(
-        _ objective: any Objective, _ data: TrainingData, _ table: PairTable?
-    ) -> any ScoreLoss {
-        let table = table ?? PairTable(data.counts)
+        _ objective: any Objective, _ data: TrainingData
+    ) -> (loss: any ScoreLoss, table: PairTable?) {
         switch objective {
-        case let objective as any MarginObjective: return MarginLoss(table, objective: objective, data: data)
-        case let objective as any LogRatioObjective: return LogRatioLoss(table, objective: objective, data: data)
+        case let objective as any MarginObjective:
+            let table = PairTable(data.counts)
+            return (MarginLoss(table, objective: objective, data: data), table)
+        case let objective as any LogRatioObjective:
+            let table = PairTable(data.counts)
+            return (LogRatioLoss(table, objective: objective, data: data), table)
         case let objective as any RankingObjective:
             guard let rankings = data.rankings else { preconditionFailure("\(objective.name) needs whole rankings") }
-            return RankingLikelihood(rankings, objective: objective, negativeLogDispersion: data.negativeLogDispersion)
+            let t = data.negativeLogDispersion
+            return (RankingLikelihood(rankings, objective: objective, negativeLogDispersion: t), nil)
         default: preconditionFailure("\(objective.name) is no function of margins, log-ratios or rankings")
         }
     }
