@@ -14,32 +14,37 @@ public struct PreferenceSpecification: Sendable {
 
     /// The law of a label.
     public let model: any DataModel
-    /// The number of labelled pairs in all.
-    public let pairs: Int
+    /// The number of labelled pairs in all; nil for infinitely many: the law of the labels in place of a sample.
+    public let pairs: Int?
     /// Which arms are compared.
     public let proposal: PairProposal
     /// How many pairs a ranking gives.
     public let perRanking: PairsPerRanking
 
-    /// The settings. All pairs of each ranking need a model of rankings.
+    /// The settings. All pairs of each ranking need a model of rankings, and a number of pairs.
     public init(
-        model: any DataModel, pairs: Int, proposal: PairProposal = .uniform, perRanking: PairsPerRanking = .one
+        model: any DataModel, pairs: Int?, proposal: PairProposal = .uniform, perRanking: PairsPerRanking = .one
     ) {
-        precondition(pairs >= 1, "at least one pair")
-        precondition(perRanking == .one || model.rankingPairs != nil, "the model draws no rankings")
+        precondition(pairs.map { $0 >= 1 } ?? true, "at least one pair")
+        precondition(
+            perRanking == .one || pairs != nil && model.rankingPairs != nil, "the model draws so many rankings")
         self.model = model
         self.pairs = pairs
         self.proposal = proposal
         self.perRanking = perRanking
     }
 
+    /// What stands for the number of infinitely many pairs.
+    public static let infinite = "infinite"
+
     /// What the data are, as text: part of the identity of their streams.
     public var identity: String {
-        "model=\(model.identity) pairs=\(pairs) proposal=\(proposal) per-ranking=\(perRanking)"
+        "model=\(model.identity) pairs=\(pairs.map(String.init) ?? Self.infinite) proposal=\(proposal) per-ranking=\(perRanking)"
     }
 
-    /// How many rankings are behind the pairs, for a world of `arms` arms.
-    public func rankings(arms: Int) -> Int {
+    /// How many rankings are behind a number of pairs, for a world of `arms` arms.
+    func rankings(arms: Int) -> Int {
+        guard let pairs else { preconditionFailure("infinitely many pairs have no number of rankings") }
         guard perRanking == .all, let pairsOfOne = model.rankingPairs else { return pairs }
         return pairs / pairsOfOne.count(arms: arms)
     }
@@ -80,7 +85,9 @@ extension PreferenceSpecification {
     ///
     /// The context of each label is uniform. Labels of independent pairs, and one pair of each ranking, are independent
     /// with known probabilities: their counts are multinomial and are drawn as such, C K^2 binomials whatever the number
-    /// of labels. All pairs of each ranking are counted from rankings drawn one by one.
+    /// of labels. All pairs of each ranking are counted from rankings drawn one by one. Of infinitely many pairs the
+    /// counts are the probabilities themselves, rounded to 2^-40
+    /// of a context's labels (of its share of 2^59, beyond 2^19 contexts), and not to 0.
     ///
     /// - Throws: `RankingsError.tooManyItems` where the law is not known exactly.
     public func drawCounts(in world: BanditWorld, streams: DataStreams) throws(RankingsError) -> WinCounts {
@@ -89,15 +96,27 @@ extension PreferenceSpecification {
         }
         var counts = WinCounts(contexts: world.contexts, arms: world.arms)
         var tables = CentredTables()
-        for (x, labels) in split(pairs, over: world.contexts, streams).enumerated() where labels > 0 {
+        let amounts = pairs.map { split($0, over: world.contexts, streams) }
+        for x in 0..<world.contexts where amounts.map({ $0[x] > 0 }) ?? true {
             let law = try model.resolved(context: x, arms: world.arms, streams: streams)
                 .labelProbabilities(in: world.context(x), proposal: proposal, tables: &tables)
-            var stream = streams.stream("labels of context \(x)")
-            for (place, count) in stream.multinomial(trials: labels, weights: law).enumerated() where count > 0 {
+            let drawn: [Int]
+            if let labels = amounts?[x] {
+                var stream = streams.stream("labels of context \(x)")
+                drawn = stream.multinomial(trials: labels, weights: law)
+            } else {
+                drawn = Self.expectedCounts(law, contexts: world.contexts)
+            }
+            for (place, count) in drawn.enumerated() where count > 0 {
                 counts[context: x, winner: place / world.arms, loser: place % world.arms] = count
             }
         }
         return counts
+    }
+
+    private static func expectedCounts(_ law: [Double], contexts: Int) -> [Int] {
+        let labels = min(0x1p40, (0x1p59 / Double(contexts)).rounded(.down)) / law.reduce(0, +)
+        return law.map { $0 > 0 ? max(1, Int(($0 * labels).rounded())) : 0 }
     }
 
     /// How often each ranking occurs in the data of one replicate; nil unless all pairs of each ranking are taken.

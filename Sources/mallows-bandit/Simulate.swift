@@ -80,10 +80,11 @@ struct Simulate: ParsableCommand {
                 description: "\(loaded.name): \(laws.count) different laws of data; choose one with --set, as in "
                     + "--set preferences.pairs=16", status: 2)
         }
-        if cell.preferences.pairs > Self.mostPairs {
+        guard let pairs = cell.preferences.pairs, pairs <= Self.mostPairs else {
             throw Failure(
                 description: "preferences.pairs: expected at most \(Self.mostPairs) pairs in a file, got "
-                    + "\(cell.preferences.pairs); 'run' has no such limit")
+                    + "\(cell.preferences.pairs.map(String.init) ?? PreferenceSpecification.infinite); 'run' has no such limit"
+            )
         }
         let world = try reporting { try cell.world.world(seed: loaded.seed, replicate: replicate) }
         let streams = DataStreams(

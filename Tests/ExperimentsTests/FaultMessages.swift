@@ -36,10 +36,10 @@ import Testing
         Change(9, "  dispersion: -0.5", "9: world.dispersion: \(dispersion), got '-0.5'"),
         Change(
             12, "  pairs: 0",
-            "12: preferences.pairs: expected an integer of at least 1 and at most 1000000000000, got 0"),
+            "12: preferences.pairs: expected an integer of at least 1 and at most 1000000000000, or infinite, got 0"),
         Change(
             12, "  pairs: 9223372036854775807",
-            "12: preferences.pairs: expected an integer of at least 1 and at most 1000000000000, "
+            "12: preferences.pairs: expected an integer of at least 1 and at most 1000000000000, or infinite, "
                 + "got 9223372036854775807"),
         Change(18, "  beta: -0.1", "18: fit.beta: expected a positive number, got '-0.1'"),
         Change(18, "  beta: 0", "18: fit.beta: expected a positive number, got '0'"),

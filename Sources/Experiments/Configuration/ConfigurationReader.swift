@@ -74,10 +74,13 @@ struct ConfigurationReader {
         return nil
     }
 
-    mutating func integer(_ node: ConfigurationNode, _ path: String, atLeast least: Int, atMost most: Int = .max)
-        -> Int?
-    {
-        let expected = "expected an integer of at least \(least)" + (most < .max ? " and at most \(most)" : "")
+    /// An integer; `other` says what else could stand there.
+    mutating func integer(
+        _ node: ConfigurationNode, _ path: String, atLeast least: Int, atMost most: Int = .max, or other: String? = nil
+    ) -> Int? {
+        let expected =
+            "expected an integer of at least \(least)" + (most < .max ? " and at most \(most)" : "")
+            + (other.map { ", or \($0)" } ?? "")
         guard case .scalar(let text) = node.content, let value = Self.integer(text) else {
             fault(node, path, "\(expected), got \(Self.kind(node))")
             return nil

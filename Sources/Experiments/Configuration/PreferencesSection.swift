@@ -6,9 +6,7 @@ extension ConfigurationReader {
         let path = "preferences"
         guard let values = map(node, path, keys: ["model", "pairs", "proposal", "per-ranking"]) else { return nil }
         let model = required(values, "model", of: node, path).flatMap { self.model($0) }
-        let pairs = required(values, "pairs", of: node, path).flatMap {
-            integer($0, "preferences.pairs", atLeast: 1, atMost: Self.largestAmount)
-        }
+        let pairs = required(values, "pairs", of: node, path).flatMap { self.pairs($0) }
         let proposal = values["proposal"].map { named($0, "preferences.proposal", as: PairProposal.self) } ?? .uniform
         let perRanking =
             values["per-ranking"].map {
@@ -20,6 +18,12 @@ extension ConfigurationReader {
                 values["per-ranking"] ?? node, "preferences.per-ranking", "the model '\(model.name)' draws no rankings")
             return nil
         }
+        if perRanking == .all, pairs == .some(nil) {
+            fault(
+                values["pairs"] ?? node, "preferences.pairs",
+                "infinitely many pairs are those of as many rankings: per-ranking is one")
+            return nil
+        }
         if model.rankingPairs == .neighbours && proposal != .uniform {
             fault(
                 values["proposal"] ?? node, "preferences.proposal",
@@ -27,6 +31,14 @@ extension ConfigurationReader {
             return nil
         }
         return PreferenceSpecification(model: model, pairs: pairs, proposal: proposal, perRanking: perRanking)
+    }
+
+    /// A number of pairs, or nil for infinitely many.
+    private mutating func pairs(_ node: ConfigurationNode) -> Int?? {
+        if case .scalar(PreferenceSpecification.infinite) = node.content { return .some(nil) }
+        return integer(
+            node, "preferences.pairs", atLeast: 1, atMost: Self.largestAmount, or: PreferenceSpecification.infinite
+        ).map { .some($0) }
     }
 
     private mutating func model(_ node: ConfigurationNode) -> (any DataModel)? {
@@ -68,13 +80,13 @@ extension ConfigurationReader {
                 "\(staged.dispersions.count) dispersions are those of \(staged.fewestArms) arms or more, got \(world.arms)"
             )
         }
-        if preferences.perRanking == .all, let pairsOfOne = preferences.model.rankingPairs?.count(arms: world.arms),
-            !preferences.pairs.isMultiple(of: pairsOfOne)
+        if preferences.perRanking == .all, let pairs = preferences.pairs,
+            let pairsOfOne = preferences.model.rankingPairs?.count(arms: world.arms), !pairs.isMultiple(of: pairsOfOne)
         {
             fault(
                 node["pairs"] ?? node, "preferences.pairs",
                 "expected a multiple of \(pairsOfOne), the pairs of a ranking of \(world.arms) arms, "
-                    + "got \(preferences.pairs)")
+                    + "got \(pairs)")
         }
     }
 }
