@@ -23,7 +23,7 @@ public struct PairedComparison: Sendable, Equatable {
     public let pValue: Double
     /// The mean difference in units of its standard deviation (Cohen's d of paired samples); nan where that is 0.
     public let effectSize: Double
-    /// The share of pairs in which the first is better; ties count half.
+    /// The share of pairs in which the first is better; ties count half. nan where a difference is.
     public let superiority: Double
 
     /// The comparison of pairs by their differences, first minus second.
@@ -35,7 +35,7 @@ public struct PairedComparison: Sendable, Equatable {
         interval = statistics.interval
         let deviation = statistics.standardError * Double(count).squareRoot()
         effectSize = deviation > 0 ? estimate / deviation : .nan
-        superiority = differences.reduce(0) { $0 + ($1 > 0 ? 1 : $1 == 0 ? 0.5 : 0) } / Double(count)
+        superiority = differences.reduce(0) { $0 + ($1.isNaN ? .nan : $1 > 0 ? 1 : $1 == 0 ? 0.5 : 0) } / Double(count)
         if standardError == 0 {
             pValue = estimate == 0 ? 1 : 0
         } else {
@@ -43,14 +43,23 @@ public struct PairedComparison: Sendable, Equatable {
         }
     }
 
+    /// The first less the second; 0 where they differ by rounding alone, by at most 1e-12 of the larger.
+    ///
+    /// Two methods that are the same in theory differ in their last digits, always in the same direction perhaps: a test would find that
+    /// significant.
+    public static func difference(_ first: Double, _ second: Double) -> Double {
+        let difference = first - second
+        return abs(difference) <= 1e-12 * max(abs(first), abs(second)) ? 0 : difference
+    }
+
     /// The 95% interval of the mean difference by the bootstrap: the 2.5% and 97.5% quantiles of the means of `resamples` samples of as many
-    /// pairs, drawn with replacement.
+    /// pairs, drawn with replacement; nan for fewer than two pairs, and where a difference is nan.
     ///
     /// Source: `efron1993` in docs/references.md.
     public static func bootstrapInterval(
         _ differences: [Double], resamples: Int, stream: inout RandomStream
     ) -> (low: Double, high: Double) {
-        guard differences.count > 1, resamples > 0 else { return (.nan, .nan) }
+        guard differences.count > 1, resamples > 0, !differences.contains(where: \.isNaN) else { return (.nan, .nan) }
         var means: [Double] = []
         means.reserveCapacity(resamples)
         for _ in 0..<resamples {

@@ -1,3 +1,4 @@
+import Evaluation
 import Foundation
 import NumericalCore
 public import Preferences
@@ -29,7 +30,7 @@ public struct ResultFolder: Sendable {
     /// Writes tables, figures and manifest from the store; each file appears whole or not at all, and what an earlier run
     /// has left and this one does not make goes. A shard has a manifest alone.
     ///
-    /// - Returns: the paths of the figures.
+    /// - Returns: what there is to look at, a line each: the comparisons with their verdicts, and the figures.
     public func write(
         _ experiment: Experiment, from store: Store?, _ information: RunInformation,
         _ interruption: Interruption = Interruption()
@@ -43,29 +44,47 @@ public struct ResultFolder: Sendable {
             table.specification.figures.map { ($0, FigureData($0, table)) }
         }
         var figures = tableFigures
+        var lines: [String] = []
         if let store, !experiment.cells.isEmpty {
-            figures += try await writeCurves(experiment, store, jobs: information.jobs, interruption)
+            let reader = try StoreReader(store)
+            figures += try await writeCurves(experiment, reader, jobs: information.jobs, interruption)
+            lines += try await writeComparisons(experiment, reader, jobs: information.jobs, interruption)
         }
         for (figure, _) in figures {
             for ending in Self.endings {
                 try? FileManager.default.removeItem(atPath: "\(path)/figures/\(figure.name).\(ending)")
             }
         }
-        guard let gnuplot else { return [] }
-        return try figures.map {
-            try interruption.check()
-            return try draw($0, $1, with: gnuplot)
-        }
+        guard let gnuplot else { return lines }
+        return lines
+            + (try figures.map {
+                try interruption.check()
+                return try draw($0, $1, with: gnuplot)
+            })
     }
 
     /// Writes what comes of the cells, and gives the figures that show it.
     private func writeCurves(
-        _ experiment: Experiment, _ store: Store, jobs: Int, _ interruption: Interruption
+        _ experiment: Experiment, _ reader: StoreReader, jobs: Int, _ interruption: Interruption
     ) async throws -> [(FigureSpecification, FigureData)] {
-        let rows = try await CellTables(experiment, try StoreReader(store), jobs: jobs).write(to: path, interruption)
+        let rows = try await CellTables(experiment, reader, jobs: jobs).write(to: path, interruption)
         let frontiers = try FrontierTable(of: experiment, writingTo: path, interruption)
         if !experiment.recordsArms { try? FileManager.default.removeItem(atPath: "\(path)/arms.csv") }
         return experiment.figures.map { ($0, FigureData($0, experiment, rows, frontiers)) }
+    }
+
+    /// Writes the comparisons, if there are any, and says how many have which verdict.
+    private func writeComparisons(
+        _ experiment: Experiment, _ reader: StoreReader, jobs: Int, _ interruption: Interruption
+    ) async throws -> [String] {
+        let file = "\(path)/\(ComparisonsTable.fileName)"
+        guard !experiment.comparisons.isEmpty else {
+            try? FileManager.default.removeItem(atPath: file)
+            return []
+        }
+        let verdicts = try await ComparisonsTable(experiment, reader, jobs: jobs).write(to: path, interruption)
+        let counts = Verdict.allCases.map { "\(verdicts[$0] ?? 0) \($0.rawValue)" }
+        return ["\(file): \(counts.joined(separator: ", "))"]
     }
 
     private static let endings = ["svg", "png"]

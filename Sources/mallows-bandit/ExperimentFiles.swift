@@ -37,8 +37,8 @@ extension Experiment {
     /// How much there is to do, in words.
     var contents: String {
         let fits = cells.isEmpty ? [] : ["\(cells.count) cells x \(replicates) replicates"]
-        return (fits + (tables.isEmpty ? [] : ["\(tables.count) exact table\(tables.count == 1 ? "" : "s")"])).joined(
-            separator: ", ")
+        let parts = [(comparisonCount, "comparison"), (tables.count, "exact table")].filter { $0.0 > 0 }
+        return (fits + parts.map { "\($0) \($1)\($0 == 1 ? "" : "s")" }).joined(separator: ", ")
     }
 }
 

@@ -42,9 +42,9 @@ struct ExperimentRun {
 
     /// Writes the results, and says so.
     func write(from store: Store?, _ information: RunInformation) async throws {
-        let figures: [String]
+        let written: [String]
         do {
-            figures = try await folder.write(sweep.experiment, from: store, information, signals.interruption)
+            written = try await folder.write(sweep.experiment, from: store, information, signals.interruption)
             try store?.close()
         } catch {
             signals.check()
@@ -56,6 +56,6 @@ struct ExperimentRun {
         Console.write(
             "\(sweep.experiment.name): \(part) in " + String(format: "%.1f s", information.seconds)
                 + (stored > 0 ? " (\(stored) fits were stored)" : "") + ", results in \(folder.path)/\n")
-        for figure in figures { Console.write("  \(figure)\n") }
+        for line in written { Console.write("  \(line)\n") }
     }
 }

@@ -131,7 +131,7 @@ import Testing
             run.complaints == [
                 "mallows-bandit: bad.yaml:7: fit.beta: expected a positive number, got '-1'",
                 "mallows-bandit: bad.yaml:8: figure: unknown key; expected name, question, seed, replicates, world, "
-                    + "preferences, policy, fit, sweep, figures or tables",
+                    + "preferences, policy, fit, sweep, compare, figures or tables",
                 "mallows-bandit: worse.yaml:1: name: this key occurs twice",
             ])
         let validated = try program("validate", "small.yaml", "bad.yaml", "worse.yaml")

@@ -153,7 +153,7 @@ import Testing
         Change(
             15, "polcy: tabular",
             "15: polcy: unknown key; expected name, question, seed, replicates, world, "
-                + "preferences, policy, fit, sweep, figures or tables"),
+                + "preferences, policy, fit, sweep, compare, figures or tables"),
         Change(
             5, "  context: 1",
             "5: world.context: unknown key; expected contexts, arms, reward, reference, other-references, "

@@ -70,6 +70,7 @@ enum Trial {
         let summary: String
         let frontier: String
         let arms: String?
+        let comparisons: String?
         let manifest: String
     }
 
@@ -83,7 +84,9 @@ enum Trial {
         return Results(
             records: try records(experiment, store), curves: try scratch.read("\(inside)/curves.csv"),
             summary: try scratch.read("\(inside)/summary.csv"), frontier: try scratch.read("\(inside)/frontier.csv"),
-            arms: try? scratch.read("\(inside)/arms.csv"), manifest: try scratch.read("\(inside)/manifest.json"))
+            arms: try? scratch.read("\(inside)/arms.csv"),
+            comparisons: try? scratch.read("\(inside)/comparisons.csv"),
+            manifest: try scratch.read("\(inside)/manifest.json"))
     }
 
     /// The store of an experiment in which every fit, or those of a shard, are finished.

@@ -221,7 +221,7 @@ struct ConfigurationReader {
     }
 
     /// One of several names, without settings.
-    private mutating func name(_ node: ConfigurationNode, _ path: String, of names: [String]) -> String? {
+    mutating func name(_ node: ConfigurationNode, _ path: String, of names: [String]) -> String? {
         guard let (name, settings) = choice(node, path, of: names) else { return nil }
         return map(settings, "\(path).\(name)", keys: []).map { _ in name }
     }
@@ -230,8 +230,14 @@ struct ConfigurationReader {
     mutating func named<Choice: RawRepresentable<String> & CaseIterable>(
         _ node: ConfigurationNode, _ path: String, as type: Choice.Type
     ) -> Choice? {
-        let names = type.allCases.map(\.rawValue)
-        return name(node, path, of: names).flatMap { type.init(rawValue: $0) }
+        named(node, path, of: Array(type.allCases))
+    }
+
+    /// One of some cases of an enumeration, by name.
+    mutating func named<Choice: RawRepresentable<String>>(
+        _ node: ConfigurationNode, _ path: String, of choices: [Choice]
+    ) -> Choice? {
+        name(node, path, of: choices.map(\.rawValue)).flatMap { Choice(rawValue: $0) }
     }
 
     /// An integer as written, also in the form 1e9.

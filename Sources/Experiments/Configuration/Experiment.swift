@@ -15,6 +15,8 @@ public struct Experiment: Sendable {
     public let sweptKeys: [String]
     /// The cells of the grid; the last swept key changes fastest.
     public let cells: Grid
+    /// What is compared on its replicates.
+    public let comparisons: [ComparisonSpecification]
     /// The measured columns of its tables.
     let columns: [CurveColumn]
     /// The exact tables to write beside the curves.
@@ -44,6 +46,9 @@ public struct Experiment: Sendable {
         /// Its fits.
         public let fit: FitSpecification
     }
+
+    /// The number of rows of `comparisons.csv`.
+    public var comparisonCount: Int { comparisons.reduce(0) { $0 + Int($1.rowCount(cells.axes)) } }
 
     /// The digest of the resolved experiment, as 64 hexadecimal digits.
     public var digest: String { SHA256(resolved.utf8).hexadecimal }
@@ -77,7 +82,8 @@ public struct Experiment: Sendable {
 
     init(
         name: String, question: String, seed: UInt64, replicates: Int, sweptKeys: [String], cells: Grid,
-        tables: [TableSpecification], figures: [FigureSpecification], resolved: String
+        comparisons: [ComparisonSpecification], tables: [TableSpecification], figures: [FigureSpecification],
+        resolved: String
     ) {
         self.name = name
         self.question = question
@@ -85,6 +91,7 @@ public struct Experiment: Sendable {
         self.replicates = replicates
         self.sweptKeys = sweptKeys
         self.cells = cells
+        self.comparisons = comparisons
         columns = cells.columns
         self.tables = tables
         self.figures = figures

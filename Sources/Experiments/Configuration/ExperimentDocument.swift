@@ -3,7 +3,7 @@ import Preferences
 /// An experiment file as a tree, on its way to an `Experiment`.
 struct ExperimentDocument {
     private(set) var tree: ConfigurationNode
-    /// Swept keys whose values an override has replaced: figures of the old values are left out.
+    /// Swept keys whose values an override has replaced: comparisons and figures of the old values are left out.
     private var overriddenAxes: Set<String> = []
 
     init(tree: ConfigurationNode) { self.tree = tree }
@@ -16,11 +16,13 @@ struct ExperimentDocument {
     }
 
     private static let keys = [
-        "name", "question", "seed", "replicates", "world", "preferences", "policy", "fit", "sweep", "figures",
-        "tables",
+        "name", "question", "seed", "replicates", "world", "preferences", "policy", "fit", "sweep", "compare",
+        "figures", "tables",
     ]
     /// Without any of these an experiment has tables alone, and neither worlds nor fits.
-    private static let runKeys = ["seed", "replicates", "world", "preferences", "policy", "fit", "sweep", "figures"]
+    private static let runKeys = [
+        "seed", "replicates", "world", "preferences", "policy", "fit", "sweep", "compare", "figures",
+    ]
     private static let mostReplicates = 1_000_000
 
     /// Replaces the value at a dotted key by YAML text.
@@ -70,8 +72,7 @@ struct ExperimentDocument {
             guard let name, let question, let tables else { return nil }
             return Experiment(
                 name: name, question: question, seed: 0, replicates: 0, sweptKeys: [], cells: Grid(none: tree.file),
-                tables: tables,
-                figures: [], resolved: tree.json)
+                comparisons: [], tables: tables, figures: [], resolved: tree.json)
         }
         let seed = reader.required(values, "seed", of: tree, "").flatMap { reader.integer($0, "seed", atLeast: 0) }
         let replicates = reader.required(values, "replicates", of: tree, "").flatMap {
@@ -79,18 +80,23 @@ struct ExperimentDocument {
         }
         let axes = values["sweep"].map { self.axes($0, &reader) } ?? []
         let cells = grid(axes, &reader)
+        let columns = cells?.columns ?? CurveColumn.allCases
+        let comparisons =
+            values["compare"].map { node in
+                reader.comparisons(
+                    node, columns: columns, axes: cells?.axes ?? axes, fits: cells?.fits, overridden: overriddenAxes)
+            } ?? []
         let figures =
             values["figures"].map { node in
                 reader.figures(
-                    node, columns: cells?.columns ?? CurveColumn.allCases, axes: axes.map { ($0.key, $0.labels) },
-                    overridden: overriddenAxes)
+                    node, columns: columns, axes: axes.map { ($0.key, $0.labels) }, overridden: overriddenAxes)
             } ?? []
         guard let name, let question, let seed, let replicates, let cells, let tables, let figures else {
             return nil
         }
         return Experiment(
             name: name, question: question, seed: UInt64(seed), replicates: replicates, sweptKeys: axes.map(\.key),
-            cells: cells, tables: tables, figures: figures, resolved: tree.json)
+            cells: cells, comparisons: comparisons, tables: tables, figures: figures, resolved: tree.json)
     }
 
     private func axes(_ node: ConfigurationNode, _ reader: inout ConfigurationReader) -> [Grid.Axis] {

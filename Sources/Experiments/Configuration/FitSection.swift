@@ -79,7 +79,7 @@ extension ConfigurationReader {
 
     private static let mostCheckpoints = 100_000
 
-    private mutating func increasing(_ values: [Double], _ node: ConfigurationNode, _ path: String) -> [Double]? {
+    mutating func increasing(_ values: [Double], _ node: ConfigurationNode, _ path: String) -> [Double]? {
         if zip(values, values.dropFirst()).allSatisfy({ $0 < $1 }) { return values }
         fault(node, path, "expected increasing numbers")
         return nil

@@ -9,7 +9,7 @@ import Rankings
 extension ConfigurationReader {
     mutating func tables(_ node: ConfigurationNode) -> [TableSpecification]? {
         guard let items = list(node, "tables", "a list of tables") else { return nil }
-        var names: Set<String> = ["curves", "summary", "frontier", "arms"]
+        var names: Set<String> = ["curves", "summary", "frontier", "arms", "comparisons"]
         let tables = items.map { item -> TableSpecification? in
             guard let table = table(item) else { return nil }
             if !names.insert(table.name).inserted { fault(item, "tables.name", "'\(table.name)' is taken") }

@@ -1,0 +1,64 @@
+import Evaluation
+
+/// Writes `comparisons.csv` from the store, some groups of comparisons at a time: each worker holds the fits of one cell.
+struct ComparisonsTable {
+    private let experiment: Experiment
+    private let reader: StoreReader
+    private let jobs: Int
+    private let groups: [ComparisonGroup]
+    /// The swept keys that have a column.
+    private let shown: [Int]
+
+    static let fileName = "comparisons.csv"
+
+    init(_ experiment: Experiment, _ reader: StoreReader, jobs: Int) {
+        self.experiment = experiment
+        self.reader = reader
+        self.jobs = jobs
+        let axes = experiment.cells.axes
+        let groups = experiment.comparisons.flatMap { $0.groups(axes) }
+        self.groups = groups
+        shown = axes.indices.filter { axis in groups.contains { $0.values[axis] != nil } }
+    }
+
+    /// Writes the table into a folder.
+    ///
+    /// - Returns: how many rows there are of each verdict.
+    func write(to folder: String, _ interruption: Interruption) async throws -> [Verdict: Int] {
+        var rows: [ComparisonRow] = []
+        for start in stride(from: 0, to: groups.count, by: jobs) {
+            try interruption.check()
+            rows += try await self.rows(of: groups[start..<min(start + jobs, groups.count)])
+        }
+        var verdicts: [Verdict: Int] = [:]
+        var csv = CSV(header: ComparisonRow.columns(experiment, shown: shown))
+        for (row, p) in zip(rows, holmCorrected(rows.map(\.paired.pValue))) {
+            let verdict = Verdict(estimate: row.paired.estimate, correctedP: p)
+            verdicts[verdict, default: 0] += 1
+            csv.append(row.fields(correctedP: p, verdict))
+        }
+        let file = try TableFile(Self.fileName, in: folder)
+        try file.write(csv.text)
+        try file.finish()
+        return verdicts
+    }
+
+    /// The rows of several groups, made at the same time.
+    private func rows(of groups: ArraySlice<ComparisonGroup>) async throws -> [ComparisonRow] {
+        try await withThrowingTaskGroup(of: (place: Int, rows: [ComparisonRow]).self) { tasks in
+            for (place, group) in groups.enumerated() {
+                tasks.addTask { (place, try self.rows(of: group)) }
+            }
+            var parts = [[ComparisonRow]](repeating: [], count: groups.count)
+            for try await (place, rows) in tasks { parts[place] = rows }
+            return Array(parts.joined())
+        }
+    }
+
+    private func rows(of group: ComparisonGroup) throws -> [ComparisonRow] {
+        let compared = try ComparedReplicates(group, of: experiment, reader)
+        return zip(group.places, compared.values).map { place, values in
+            ComparisonRow(group, at: place, values, of: experiment, shown: shown)
+        }
+    }
+}
