@@ -14,8 +14,8 @@ from pathlib import Path
 MASK = (1 << 64) - 1
 
 
-def stream(seed, identity):
-    """Uniform numbers of the stream: xoshiro256++ (Blackman and Vigna) from a SHA-256 state, 53 bits each."""
+def words(seed, identity):
+    """The 64-bit words of the stream: xoshiro256++ (Blackman and Vigna) from a SHA-256 state."""
     message = b""
     for part in ["mallows-bandit stream", str(seed)] + identity:
         data = part.encode()
@@ -35,7 +35,12 @@ def stream(seed, identity):
         s[0] ^= s[3]
         s[2] ^= t
         s[3] = rotate(s[3], 45)
-        yield (result >> 11) / (1 << 53)
+        yield result
+
+
+def stream(seed, identity):
+    """Uniform numbers of the stream, 53 bits each."""
+    return ((word >> 11) / (1 << 53) for word in words(seed, identity))
 
 
 def rewards(seed, replicate, contexts, arms, low, high):
@@ -114,9 +119,10 @@ def cases():
         kind="start", seed=7, contexts=2, arms=5, low=0.0, high=1.0, reward=[sum(map(sum, w)) / 10 for w in worlds])
 
 
-provenance = (
-    "Whole experiments worked out without the package: rewards from SHA-256 and xoshiro256++, Adam on the loss of one margin, "
-    f"every column by definition; made by make_known_answer.py with Python {platform.python_version()}, no libraries.")
-lines = ",\n".join("  " + json.dumps(case) for case in cases())
-Path(__file__).with_name("known_answer.json").write_text(
-    '{"provenance": %s,\n "cases": [\n%s\n ]}\n' % (json.dumps(provenance), lines))
+if __name__ == "__main__":
+    provenance = (
+        "Whole experiments worked out without the package: rewards from SHA-256 and xoshiro256++, Adam on the loss of one margin, "
+        f"every column by definition; made by make_known_answer.py with Python {platform.python_version()}, no libraries.")
+    lines = ",\n".join("  " + json.dumps(case) for case in cases())
+    Path(__file__).with_name("known_answer.json").write_text(
+        '{"provenance": %s,\n "cases": [\n%s\n ]}\n' % (json.dumps(provenance), lines))

@@ -5,6 +5,9 @@ public enum Reference {
     private static let folder = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Reference")
 
+    /// The path of a file there.
+    public static func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
+
     private struct File<Case: Decodable>: Decodable {
         let cases: [Case]
     }

@@ -69,7 +69,10 @@ struct ComparisonRow: Sendable {
         let rest = [
             interval.low, interval.high, paired.pValue, correctedP, paired.effectSize, paired.superiority,
         ]
-        return settings + counts.map { "\($0)" } + values.map { "\($0)" } + [method.rawValue]
-            + rest.map { "\($0)" } + [verdict.rawValue]
+        return settings + counts.map { "\($0)" } + values.map(Self.text) + [method.rawValue] + rest.map(Self.text)
+            + [verdict.rawValue]
     }
+
+    /// A number; processors give different signs to nan.
+    private static func text(_ value: Double) -> String { value.isNaN ? "nan" : "\(value)" }
 }
