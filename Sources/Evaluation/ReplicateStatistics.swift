@@ -13,6 +13,12 @@ public struct ReplicateStatistics: Sendable, Equatable {
 
     /// The statistics of the given values.
     public init(_ values: [Double]) {
+        var quantiles = StudentQuantiles()
+        self.init(values, &quantiles)
+    }
+
+    /// The statistics of the given values, where there are many of them: a quantile costs more than the rest.
+    public init(_ values: [Double], _ quantiles: inout StudentQuantiles) {
         count = values.count
         let size = Double(values.count)
         let mean = values.isEmpty ? .nan : values.reduce(0, +) / size
@@ -24,7 +30,7 @@ public struct ReplicateStatistics: Sendable, Equatable {
         }
         let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
         let error = (squares / (size - 1) / size).squareRoot()
-        let half = studentTQuantile(probability: 0.975, degreesOfFreedom: size - 1) * error
+        let half = quantiles.upper(degreesOfFreedom: count - 1) * error
         standardError = error
         interval = (mean - half, mean + half)
     }

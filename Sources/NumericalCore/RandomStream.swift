@@ -20,13 +20,10 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     /// The stream of the given seed and identity.
     ///
     /// Each part enters with its length, so ("ab", "c") and ("a", "bc") are different streams.
-    public init(seed: UInt64, identity: [String]) {
-        var message: [UInt8] = []
-        for part in ["mallows-bandit stream", String(seed)] + identity {
-            message += Array("\(part.utf8.count):".utf8)
-            message += Array(part.utf8)
-        }
-        let word = SHA256(message).words.map(UInt64.init)
+    public init(seed: UInt64, identity: [String]) { self = StreamFamily(seed: seed, identity: identity).stream([]) }
+
+    fileprivate init(_ digest: SHA256) {
+        let word = digest.words.map(UInt64.init)
         self.init(
             state: (
                 word[0] << 32 | word[1], word[2] << 32 | word[3], word[4] << 32 | word[5], word[6] << 32 | word[7]
@@ -74,5 +71,27 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
         for last in stride(from: items.count - 1, to: 0, by: -1) {
             items.swapAt(last, index(below: last + 1))
         }
+    }
+}
+
+/// Streams whose identities begin alike: with what they have in common digested once, about 1 us a stream.
+public struct StreamFamily: Sendable {
+    private var message = SHA256.Beginning()
+
+    /// The streams of the given seed whose identities begin so.
+    public init(seed: UInt64, identity: [String]) {
+        for part in ["mallows-bandit stream", String(seed)] + identity { append(part) }
+    }
+
+    /// The stream whose identity goes on like this; the same as `RandomStream(seed:identity:)` for the whole identity.
+    public func stream(_ rest: [String]) -> RandomStream {
+        var whole = self
+        for part in rest { whole.append(part) }
+        return RandomStream(whole.message.digest)
+    }
+
+    private mutating func append(_ part: String) {
+        message.append("\(part.utf8.count):".utf8)
+        message.append(part.utf8)
     }
 }

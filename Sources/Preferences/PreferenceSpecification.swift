@@ -52,30 +52,31 @@ public struct PreferenceSpecification: Sendable {
 
 /// The streams of one replicate's data, each named by what it is for.
 public struct DataStreams: Sendable {
-    private let seed: UInt64
-    private let identity: [String]
-    private let centres: [String]
+    private let streams: StreamFamily
+    private let centres: StreamFamily
 
     /// The streams for data of the given law in worlds of the given law.
     public init(
         seed: UInt64, world: WorldSpecification, preferences: PreferenceSpecification, replicate: Int
     ) {
-        self.seed = seed
-        identity = ["data", world.identity, preferences.identity, "replicate \(replicate)"]
-        centres = [
-            "population centres", "contexts=\(world.contexts) arms=\(world.arms)", "replicate \(replicate)",
-        ]
+        streams = StreamFamily(
+            seed: seed, identity: ["data", world.identity, preferences.identity, "replicate \(replicate)"])
+        centres = StreamFamily(
+            seed: seed,
+            identity: [
+                "population centres", "contexts=\(world.contexts) arms=\(world.arms)", "replicate \(replicate)",
+            ])
     }
 
     /// For the labels that optimizers see at a time: the same whatever is fitted, and how.
     public var minibatches: RandomStream { stream("minibatches") }
 
-    func stream(_ purpose: String) -> RandomStream { RandomStream(seed: seed, identity: identity + [purpose]) }
+    func stream(_ purpose: String) -> RandomStream { streams.stream([purpose]) }
 
     /// For the centre of a population in a context: the same whatever the rewards, the weights and the amount of data, so
     /// that experiments which differ in these alone meet the same centres.
     func centre(context x: Int, population: Int) -> RandomStream {
-        RandomStream(seed: seed, identity: centres + ["context \(x)", "population \(population)"])
+        centres.stream(["context \(x)", "population \(population)"])
     }
 }
 

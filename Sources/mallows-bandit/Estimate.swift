@@ -5,6 +5,7 @@ import Rankings
 /// `estimate`: the Mallows model of a file of rankings or pairs.
 struct Estimate: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "estimate",
         abstract: "Estimate consensus ranking and dispersion from a file of rankings or pairs.",
         discussion: """
             FILE holds rankings (PrefLib's .soc, or .csv with a header of names and a row of ranks, 1 is best, for each), \

@@ -11,6 +11,7 @@ import Preferences
 /// `fit`: one policy from a file of preferences.
 struct Fit: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "fit",
         abstract: "Fit one tabular policy to a file of preferences.",
         discussion: """
             FILE holds labelled pairs (.csv with columns winner, loser and perhaps context; .jsonl with prompt, chosen, \

@@ -9,6 +9,7 @@ import Rankings
 /// `list`: what there is to choose from.
 struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "list",
         abstract: "List objectives, models, distances, optimizers or policies.")
 
     /// A catalog.

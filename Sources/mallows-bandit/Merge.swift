@@ -6,6 +6,7 @@ import Preferences
 /// `merge`: the shards of an experiment in, its results out.
 struct Merge: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "merge",
         abstract: "Put the shards of an experiment together.",
         discussion: """
             Each SHARD is a folder that 'run --shard I/N' has written, as results/<name>/shard-1-of-8. The results go to \

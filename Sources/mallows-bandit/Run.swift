@@ -6,6 +6,7 @@ import Preferences
 /// `run`: experiments in, results out.
 struct Run: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "run",
         abstract: "Run experiments and write curves, summaries and figures.",
         discussion: """
             EXPERIMENT is a YAML file, a folder with an experiment.yaml, or the name of a folder below experiments/. \

@@ -6,6 +6,7 @@ import Rankings
 /// `simulate`: the data of an experiment as a file.
 struct Simulate: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "simulate",
         abstract: "Write simulated preferences to a file.",
         discussion: """
             The data are those that 'run' fits in that replicate, label by label in random order. Name an EXPERIMENT, or \

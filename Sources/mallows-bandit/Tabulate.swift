@@ -7,6 +7,7 @@ import Rankings
 /// `tabulate`: exact tables.
 struct Tabulate: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "tabulate",
         abstract: "Print exact tables: link, pairwise, ranks, partition, frontier.",
         subcommands: [Link.self, Pairwise.self, Ranks.self, Partition.self, FrontierTable.self])
 
@@ -68,6 +69,7 @@ struct Tabulate: ParsableCommand {
     /// `tabulate link`.
     struct Link: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "link",
             abstract: "The probability that an arm beats another, by the gap of their central ranks.",
             discussion: """
                 kendall: the phi link h(s), exact for every number of arms; it jumps at gap 0, where the slope is infinite. \

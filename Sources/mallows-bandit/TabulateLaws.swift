@@ -6,6 +6,7 @@ extension Tabulate {
     /// `tabulate pairwise`.
     struct Pairwise: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "pairwise",
             abstract: "The exact probability that one item stands before another, by their central ranks.")
 
         @OptionGroup var tables: LawTables
@@ -24,6 +25,7 @@ extension Tabulate {
     /// `tabulate ranks`.
     struct Ranks: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "ranks",
             abstract: "The exact probability of each rank of each item, by its central rank.")
 
         @OptionGroup var tables: LawTables
@@ -41,6 +43,7 @@ extension Tabulate {
     /// `tabulate partition`.
     struct Partition: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "partition",
             abstract: "Log partition function, and mean and variance of the distance.")
 
         @OptionGroup var tables: LawTables

@@ -5,6 +5,7 @@ import Preferences
 /// `validate`: says all that is wrong with experiment files.
 struct Validate: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "validate",
         abstract: "Check experiment files and say all that is wrong with them.")
 
     @Argument(help: "Experiments: files, folders or names.")

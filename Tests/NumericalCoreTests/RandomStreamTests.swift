@@ -85,4 +85,18 @@ import Testing
         }
         #expect(first.count == 1_000_000)
     }
+
+    /// Would catch a family whose streams are others than those of the whole identity: wherever that is cut in two.
+    @Test func families() {
+        let identity = ["data", String(repeating: "x", count: 70), "", "replicate 3", "labels of context 12"]
+        var whole = RandomStream(seed: 9, identity: identity)
+        let first = whole.next()
+        for cut in 0...identity.count {
+            let family = StreamFamily(seed: 9, identity: Array(identity[..<cut]))
+            for _ in 0..<2 {
+                var stream = family.stream(Array(identity[cut...]))
+                #expect(stream.next() == first)
+            }
+        }
+    }
 }

@@ -38,4 +38,20 @@ import Testing
         }
         #expect(SHA256(digests).hexadecimal == "e673d33f6940a6d3856d0d305fd88363ae0ba3b96e2411d8ddd5e0dd443f4525")
     }
+
+    /// Would catch a beginning that loses or repeats bytes where it is cut, or that changes when it is gone on from: at every
+    /// cut within three blocks, the digest is that of the whole message, also the second time.
+    @Test func beginnings() {
+        let message = (0..<150).map { UInt8($0) }
+        let whole = SHA256(message).words
+        for cut in 0...message.count {
+            var beginning = SHA256.Beginning()
+            beginning.append(message[..<cut])
+            for _ in 0..<2 {
+                var copy = beginning
+                copy.append(message[cut...])
+                #expect(copy.digest.words == whole)
+            }
+        }
+    }
 }

@@ -16,9 +16,10 @@ public struct FitRecord: Sendable {
         public let armProbabilities: [Double]
 
         /// The value of one column; not a number where it was not measured.
-        public subscript(column: CurveColumn) -> Double {
-            column.place < values.count ? values[column.place] : .nan
-        }
+        public subscript(column: CurveColumn) -> Double { value(at: column.place) }
+
+        /// The value of the column at a place of all columns.
+        func value(at place: Int) -> Double { place < values.count ? values[place] : .nan }
     }
 
     /// The checkpoints, from the start to the last.

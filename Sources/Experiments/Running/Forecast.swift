@@ -35,10 +35,10 @@ public struct Forecast: Sendable {
             rows += record.rows.count
             var csv = CSV()
             experiment.appendCurves(of: cell, [record], to: &csv)
-            curves += csv.text.utf8.count
+            curves += csv.bytes.count
             csv = CSV()
             for row in SummaryTable.rows(of: cell, in: experiment, [record]) { SummaryTable.append(row, to: &csv) }
-            summary += csv.text.utf8.count
+            summary += csv.bytes.count
         }
         let scale = Double(sweep.fits) / Double(fits)
         sample = (fits, (clock.now - start) / .seconds(1))

@@ -48,10 +48,11 @@ struct EncodedFit: Sendable {
 
     init(_ record: FitRecord, cell: Int, replicate: Int) {
         var words: [UInt64] = []
+        let columns = CurveColumn.allCases.indices
         for row in record.rows {
             words.append(Double(row.place).bitPattern.bigEndian)
             words.append(Double(row.step).bitPattern.bigEndian)
-            for column in CurveColumn.allCases { words.append(row[column].bitPattern.bigEndian) }
+            for place in columns { words.append(row.value(at: place).bitPattern.bigEndian) }
             for value in row.armProbabilities { words.append(value.bitPattern.bigEndian) }
         }
         let data = unsafe words.withUnsafeBytes { unsafe Data($0) }
@@ -65,6 +66,7 @@ struct EncodedFit: Sendable {
     /// The fit, in a cell with that many probabilities of arms; nil if it is damaged.
     func record(arms: Int) -> FitRecord? {
         let columns = CurveColumn.allCases.count
+        let optional = CurveColumn.heldOutReward.place
         let width = Self.places + columns + arms
         guard let termination = Termination(rawValue: termination), checkpoints.count % (8 * width) == 0 else {
             return nil
@@ -77,7 +79,7 @@ struct EncodedFit: Sendable {
             let (values, arms) = (start + Self.places, start + Self.places + columns)
             // What was not measured stands as nan at the end.
             var end = arms
-            while end > values + CurveColumn.heldOutReward.place && numbers[end - 1].isNaN { end -= 1 }
+            while end > values + optional && numbers[end - 1].isNaN { end -= 1 }
             return FitRecord.Row(
                 place: Int(numbers[start]), step: Int(numbers[start + 1]), values: Array(numbers[values..<end]),
                 armProbabilities: Array(numbers[arms..<(start + width)]))

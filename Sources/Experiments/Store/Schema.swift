@@ -28,22 +28,19 @@ enum Schema {
     /// Makes the tables.
     static func create(in db: Database) throws {
         try db.execute(sql: tables)
-        let insert = try db.makeStatement(sql: "INSERT INTO digits VALUES (?, ?, ?, ?)")
-        for value in 0..<4096 {
-            let text = String(value, radix: 16, uppercase: true)
-            let code = String(repeating: "0", count: 3 - text.count) + text
-            try insert.execute(arguments: [code, value, scale(value), value & 0x7FF == 0 ? 0 : 1 << 52])
-        }
+        try db.execute(sql: digits, arguments: [Double.leastNonzeroMagnitude])
     }
 
-    /// What the first three hexadecimal digits of a double, its sign and exponent, multiply its mantissa with; nil for
-    /// infinity and nan, which SQL does not have.
-    private static func scale(_ digits: Int) -> Double? {
-        let exponent = digits & 0x7FF
-        if exponent == 0x7FF { return nil }
-        let size = Double(sign: .plus, exponent: max(exponent, 1) - 1075, significand: 1)
-        return digits & 0x800 == 0 ? size : -size
-    }
+    /// What the first three hexadecimal digits of a double, its sign and exponent, multiply its mantissa with: powers of two
+    /// from the least number, by exact doubling, and NULL for infinity and nan, which SQL does not have.
+    private static let digits = """
+        WITH RECURSIVE exponent (e, scale) AS (
+            SELECT 0, ? UNION ALL SELECT e + 1, iif(e = 0, scale, 2 * scale) FROM exponent WHERE e < 2046)
+        INSERT INTO digits
+        SELECT printf('%03X', e), e, scale, (e > 0) << 52 FROM exponent
+        UNION ALL SELECT printf('%03X', e + 2048), e + 2048, -scale, (e > 0) << 52 FROM exponent
+        UNION ALL VALUES ('7FF', 2047, NULL, 1 << 52), ('FFF', 4095, NULL, 1 << 52)
+        """
 
     /// Makes the views anew for the swept keys and the most checkpoints of an experiment.
     static func createViews(for experiment: Experiment, in db: Database) throws {

@@ -6,7 +6,8 @@ import NumericalCore
 /// `store.sqlite` of a folder of results: every fit that has been finished, kept by what its cell *is*.
 ///
 /// One process writes it at a time, and holds the folder's lock as long as the store is open. Others may read it. Each
-/// batch of fits is one transaction, so a process that is killed loses at most the batches in its hands.
+/// batch of fits is one transaction, so a process that is killed loses at most the batches in its hands. What took longer
+/// to compute than the disk takes to write is waited for: see `StoreInserter`.
 public final class Store: Sendable {
     /// The name of the file in the folder of results.
     public static let fileName = "store.sqlite"
@@ -15,7 +16,7 @@ public final class Store: Sendable {
     let sweep: Sweep
     /// What was there when the store was opened.
     let stored: StoredFits
-    let pool: DatabasePool
+    let queue: DatabaseQueue
     private let lock: FolderLock
 
     var experiment: Experiment { sweep.experiment }
@@ -32,15 +33,19 @@ public final class Store: Sendable {
         try AtomicFile.makeFolder(folder)
         lock = try FolderLock(folder: folder)
         if isFresh { try Self.remove(path) }
-        (pool, stored) = try reportingStore(path) {
-            try Self.inspect(path)
-            let pool = try DatabasePool(path: path)
-            // A batch that is acknowledged is on the disk, whatever happens to the power.
-            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-            let stored = try pool.write { db in
+        (queue, stored) = try reportingStore(path) {
+            let isNew = try !Self.inspect(path)
+            var configuration = Configuration()
+            configuration.prepareDatabase { db in
+                // There is nothing yet that could be lost with the power.
+                try db.execute(sql: "PRAGMA synchronous = \(isNew ? "OFF" : "NORMAL"); PRAGMA journal_mode = WAL")
+            }
+            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            let stored = try queue.write { db in
                 try Self.prepare(db, path: path, for: sweep)
             }
-            return (pool, stored)
+            try queue.inDatabase { try $0.execute(sql: "PRAGMA synchronous = NORMAL") }
+            return (queue, stored)
         }
     }
 
@@ -53,11 +58,15 @@ public final class Store: Sendable {
     /// Ends the work with the store.
     public func close() throws(FileFault) {
         try reportingStore(path) {
-            // The last connection to close puts the log into the file; one that only reads cannot.
-            pool.invalidateReadOnlyConnections()
-            // Without a log the file can be read from where nothing can be written. Not while someone else reads it.
-            try? pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
-            try pool.close()
+            try queue.inDatabase { db in
+                // Without a log the file can be read from where nothing can be written. Not while someone else reads it.
+                guard let log = try Row.fetchOne(db, sql: "PRAGMA wal_checkpoint"), log[0] == 0, log[1] == log[2] as Int
+                else { return }
+                // All is on the disk; if the power fails now, the file only goes on asking for its empty log.
+                try db.execute(sql: "PRAGMA synchronous = OFF")
+                try? db.execute(sql: "PRAGMA journal_mode = DELETE")
+            }
+            try queue.close()
         }
     }
 
@@ -91,9 +100,9 @@ public final class Store: Sendable {
         return stored
     }
 
-    /// Refuses what is not a store of this program, without touching it.
-    private static func inspect(_ path: String) throws {
-        guard FileManager.default.fileExists(atPath: path) else { return }
+    /// Refuses what is not a store of this program, without touching it; says whether there is one.
+    private static func inspect(_ path: String) throws -> Bool {
+        guard FileManager.default.fileExists(atPath: path) else { return false }
         var configuration = Configuration()
         configuration.readonly = true
         let queue = try DatabaseQueue(path: path, configuration: configuration)
@@ -106,6 +115,7 @@ public final class Store: Sendable {
             }
         }
         try queue.close()
+        return true
     }
 
     /// Refuses a store whose numbers are not this program's.

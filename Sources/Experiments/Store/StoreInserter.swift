@@ -3,6 +3,9 @@ import GRDB
 import Preferences
 
 /// Puts batches into a store, each in a transaction of its own, and knows the numbers of what it has put there.
+///
+/// A batch survives its process. Whether it also survives a loss of power is worth a wait for the disk, some milliseconds, as
+/// soon as there is one that took much longer to compute.
 struct StoreInserter {
     private let store: Store
     private let host = ProcessInfo.processInfo.hostName
@@ -10,6 +13,10 @@ struct StoreInserter {
     private var cells: [Int: Int] = [:]
     private var sections: [String: [Digest: Int]] = [:]
     private var nextCell: Int
+    private var waitsForDisk = false
+
+    /// The time of computing, in seconds, from which on a batch is worth a wait for the disk.
+    private static let worthWaiting = 0.1
 
     init(_ store: Store) {
         self.store = store
@@ -19,7 +26,12 @@ struct StoreInserter {
     /// Stores a batch, or nothing of it.
     mutating func insert(_ batch: StoreWriter.Batch) throws(FileFault) {
         try reportingStore(store.path) {
-            try store.pool.write { db in try insert(batch, db) }
+            if !waitsForDisk && batch.seconds >= Self.worthWaiting {
+                waitsForDisk = true
+                // What is there already comes first: a log is nothing without its file.
+                try store.queue.inDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_checkpoint") }
+            }
+            try store.queue.write { db in try insert(batch, db) }
         }
     }
 

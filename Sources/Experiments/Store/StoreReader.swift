@@ -11,7 +11,7 @@ public struct StoreReader: Sendable {
     public init(_ store: Store) throws(FileFault) {
         self.store = store
         stored = try reportingStore(store.path) {
-            try store.pool.read { try StoredFits(replicates: store.experiment.replicates, in: $0) }
+            try store.queue.read { try StoredFits(replicates: store.experiment.replicates, in: $0) }
         }
     }
 
@@ -31,7 +31,7 @@ public struct StoreReader: Sendable {
         let arms = experiment.recordsArms ? experiment.cells.worlds[ofCell: cell].arms : 0
         let id = stored.id(experiment.digest(ofCell: cell)) ?? 0
         return try reportingStore(store.path) {
-            let fits = try store.pool.read { db in
+            let fits = try store.queue.read { db in
                 try Self.fits(ofCell: id, cell: cell, replicates: experiment.replicates, in: db)
             }
             guard fits.map(\.replicate) == Array(1...experiment.replicates) else {

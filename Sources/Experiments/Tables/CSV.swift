@@ -1,6 +1,8 @@
-/// CSV text (RFC 4180), built row by row; numbers read back to the same double.
+/// CSV text (RFC 4180), built field by field; numbers read back to the same double.
 public struct CSV: Sendable {
-    private(set) var text = ""
+    /// The text in UTF-8.
+    private(set) var bytes: [UInt8] = []
+    private var isAtStartOfRow = true
 
     /// A table without a header, or a part of one.
     init() {}
@@ -9,13 +11,49 @@ public struct CSV: Sendable {
 
     /// Adds a row of fields that are already text.
     mutating func append(_ fields: [String]) {
-        var isFirst = true
-        for field in fields {
-            if !isFirst { text += "," }
-            isFirst = false
-            text += Self.quoted(field)
-        }
-        text += "\n"
+        for field in fields { add(field) }
+        endRow()
+    }
+
+    /// Adds a field to the row.
+    mutating func add(_ field: String) {
+        separate()
+        append(Self.quoted(field))
+    }
+
+    /// Adds a number to the row.
+    mutating func add(_ number: Int) {
+        separate()
+        append("\(number)")
+    }
+
+    /// Adds a number to the row.
+    mutating func add(_ number: Double) {
+        separate()
+        append(number.description)
+    }
+
+    /// Adds fields to the row that another table has put together.
+    mutating func add(_ fields: CSV) {
+        if fields.bytes.isEmpty { return }
+        separate()
+        bytes += fields.bytes
+    }
+
+    /// Ends the row.
+    mutating func endRow() {
+        bytes.append(0x0A)
+        isAtStartOfRow = true
+    }
+
+    private mutating func separate() {
+        if !isAtStartOfRow { bytes.append(0x2C) }
+        isAtStartOfRow = false
+    }
+
+    private mutating func append(_ text: String) {
+        var text = text
+        text.withUTF8 { unsafe bytes.append(contentsOf: $0) }
     }
 
     /// A field, in quotes where its text asks for them.

@@ -29,11 +29,11 @@ struct CellTables {
     /// - Returns: the rows of the summary that figures show.
     func write(to folder: String, _ interruption: Interruption) async throws -> [SummaryTable.Row] {
         let curves = try TableFile("curves.csv", in: folder)
-        try curves.write(CSV(header: experiment.curveColumns).text)
+        try curves.write(CSV(header: experiment.curveColumns))
         let summary = try TableFile("summary.csv", in: folder)
-        try summary.write(CSV(header: SummaryTable.columns(experiment)).text)
+        try summary.write(CSV(header: SummaryTable.columns(experiment)))
         let arms = experiment.recordsArms ? try TableFile("arms.csv", in: folder) : nil
-        try arms?.write(CSV(header: SummaryTable.armColumns(experiment)).text)
+        try arms?.write(CSV(header: SummaryTable.armColumns(experiment)))
         var shown: [SummaryTable.Row] = []
         let cellsPerPart = max(1, Self.fitsPerPart / experiment.replicates)
         for start in stride(from: 0, to: experiment.cells.count, by: cellsPerPart * jobs) {
@@ -41,9 +41,9 @@ struct CellTables {
             let starts = stride(
                 from: start, to: min(start + cellsPerPart * jobs, experiment.cells.count), by: cellsPerPart)
             for part in try await parts(starts.map { $0..<min($0 + cellsPerPart, experiment.cells.count) }) {
-                try curves.write(part.curves.text)
-                try summary.write(part.summary.text)
-                try arms?.write(part.arms.text)
+                try curves.write(part.curves)
+                try summary.write(part.summary)
+                try arms?.write(part.arms)
                 shown += part.shown
             }
         }

@@ -22,11 +22,22 @@ extension Experiment {
 
     /// The rows of `curves.csv` for one cell: one for each replicate and checkpoint.
     func appendCurves(of cell: Cell, _ records: [FitRecord], to csv: inout CSV) {
+        let settings = (0...cell.fit.path.count).map { place -> CSV in
+            var fields = CSV()
+            for field in cell.values + Self.settings(cell, at: place) { fields.add(field) }
+            return fields
+        }
         for (index, record) in records.enumerated() {
+            var end = CSV()
+            for field in record.fields { end.add(field) }
             for row in record.rows {
-                csv.append(
-                    ["\(cell.number)", "\(index + 1)"] + cell.values + Self.settings(cell, at: row.place)
-                        + ["\(row.step)"] + columns.map { "\(row[$0])" } + record.fields)
+                csv.add(cell.number)
+                csv.add(index + 1)
+                csv.add(settings[min(row.place, cell.fit.path.count)])
+                csv.add(row.step)
+                for place in columns.indices { csv.add(row.value(at: place)) }
+                csv.add(end)
+                csv.endRow()
             }
         }
     }

@@ -99,6 +99,6 @@ struct ExactTable {
     var csv: String {
         var csv = CSV(header: specification.columns)
         for row in rows { csv.append(row) }
-        return csv.text
+        return String(decoding: csv.bytes, as: UTF8.self)
     }
 }

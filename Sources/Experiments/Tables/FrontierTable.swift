@@ -30,7 +30,7 @@ struct FrontierTable {
         let places = experiment.sweptKeys.indices.filter { experiment.sweptKeys[$0].hasPrefix("world.") }
         let isShown = experiment.figures.contains { $0.drawsFrontier }
         let file = try TableFile("frontier.csv", in: folder)
-        try file.write(CSV(header: places.map { experiment.sweptKeys[$0] } + ["lambda", "kl", "reward"]).text)
+        try file.write(CSV(header: places.map { experiment.sweptKeys[$0] } + ["lambda", "kl", "reward"]))
         var sections: [Section] = []
         for variant in 0..<grid.worlds.count {
             try interruption.check()
@@ -40,9 +40,11 @@ struct FrontierTable {
                 points: try Self.points(cell.world, experiment))
             var csv = CSV()
             for point in section.points {
-                csv.append(section.values + ["\(point.lambda)", "\(point.divergence)", "\(point.reward)"])
+                for value in section.values { csv.add(value) }
+                for number in [point.lambda, point.divergence, point.reward] { csv.add(number) }
+                csv.endRow()
             }
-            try file.write(csv.text)
+            try file.write(csv)
             if isShown { sections.append(section) }
         }
         try file.finish()

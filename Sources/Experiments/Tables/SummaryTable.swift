@@ -27,6 +27,8 @@ enum SummaryTable {
 
     /// The rows of one cell.
     static func rows(of cell: Experiment.Cell, in experiment: Experiment, _ replicates: [FitRecord]) -> [Row] {
+        var quantiles = StudentQuantiles()
+        func statistics(_ values: [Double]) -> ReplicateStatistics { ReplicateStatistics(values, &quantiles) }
         let infinite = replicates.count { $0.contextsWithoutOptimum > 0 }
         let share = replicates.reduce(0) { $0 + Double($1.contextsWithoutOptimum) } / Double(replicates.count)
         return (0...cell.fit.recordedPoints).map { checkpoint in
@@ -34,13 +36,12 @@ enum SummaryTable {
             let arms = selected.first?.armProbabilities.count ?? 0
             return Row(
                 cell: cell, checkpoint: checkpoint,
-                step: ReplicateStatistics(selected.map { Double($0.step) }).mean,
+                step: statistics(selected.map { Double($0.step) }).mean,
                 noFiniteOptimum: Double(infinite) / Double(replicates.count),
                 contextsWithoutOptimum: share / Double(cell.world.contexts),
-                statistics: experiment.columns.map { column in ReplicateStatistics(selected.map { $0[column] }) },
-                armProbabilities: (0..<arms).map { rank in
-                    ReplicateStatistics(selected.map { $0.armProbabilities[rank] })
-                })
+                statistics: experiment.columns.indices.map { place in statistics(selected.map { $0.value(at: place) })
+                },
+                armProbabilities: (0..<arms).map { rank in statistics(selected.map { $0.armProbabilities[rank] }) })
         }
     }
 
@@ -55,11 +56,11 @@ enum SummaryTable {
 
     /// Adds a row of `summary.csv`.
     static func append(_ row: Row, to csv: inout CSV) {
-        csv.append(
-            settings(row, replicates: row.statistics[0].count) + [
-                "\(row.noFiniteOptimum)", "\(row.contextsWithoutOptimum)",
-            ]
-                + row.statistics.flatMap(fields))
+        for field in settings(row, replicates: row.statistics[0].count) { csv.add(field) }
+        csv.add(row.noFiniteOptimum)
+        csv.add(row.contextsWithoutOptimum)
+        for statistics in row.statistics { add(statistics, to: &csv) }
+        csv.endRow()
     }
 
     /// The columns of `arms.csv`: the mean probability of the arm of each true rank.
@@ -71,7 +72,10 @@ enum SummaryTable {
     /// Adds the rows of `arms.csv` that a row of the summary gives.
     static func appendArms(_ row: Row, to csv: inout CSV) {
         for (rank, statistics) in row.armProbabilities.enumerated() {
-            csv.append(settings(row, replicates: statistics.count) + ["\(rank + 1)"] + fields(statistics))
+            for field in settings(row, replicates: statistics.count) { csv.add(field) }
+            csv.add(rank + 1)
+            add(statistics, to: &csv)
+            csv.endRow()
         }
     }
 
@@ -84,7 +88,10 @@ enum SummaryTable {
         ["_mean", "_se", "_low", "_high"].map { name + $0 }
     }
 
-    private static func fields(_ statistics: ReplicateStatistics) -> [String] {
-        [statistics.mean, statistics.standardError, statistics.interval.low, statistics.interval.high].map { "\($0)" }
+    private static func add(_ statistics: ReplicateStatistics, to csv: inout CSV) {
+        csv.add(statistics.mean)
+        csv.add(statistics.standardError)
+        csv.add(statistics.interval.low)
+        csv.add(statistics.interval.high)
     }
 }

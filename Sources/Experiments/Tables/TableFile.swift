@@ -26,10 +26,9 @@ final class TableFile {
         if !isWhole { unsafe unlink(partial) }
     }
 
-    /// Adds text at the end.
-    func write(_ text: String) throws(FileFault) {
-        var text = text
-        let failure = text.withUTF8 { bytes in unsafe Self.write(bytes, to: descriptor) }
+    /// Adds rows at the end.
+    func write(_ rows: CSV) throws(FileFault) {
+        let failure = unsafe rows.bytes.withUnsafeBufferPointer { unsafe Self.write($0, to: descriptor) }
         if let failure { throw Self.fault(name, failure) }
     }
 

@@ -1,5 +1,6 @@
 """The workloads: what we run, what it is held against, and what is asked."""
 import os
+import shutil
 
 from measuring import Process, Timed, Unavailable, alternate, note
 
@@ -40,6 +41,8 @@ class Bench:
                 f"fit: {{objective: dpo, beta: 0.1, optimizer: {optimizer}, checkpoints: {checkpoints}}}\n"
                 f"sweep: {{fit.beta: [{', '.join(map(str, betas))}]}}\n")
         output = os.path.join(self.scratch, "results")
+        # What an earlier repetition has stored would not be computed again.
+        shutil.rmtree(output, ignore_errors=True)
         return Process(
             [self.program, "run", path, "--output", output, "--no-figures", "--quiet"]
             + (["--jobs", str(jobs)] if jobs else []))
