@@ -2,7 +2,7 @@ import Experiments
 import Foundation
 import Preferences
 
-/// One experiment, from its store to its figures.
+/// One experiment, from its store to its report.
 struct ExperimentRun {
     let sweep: Sweep
     let folder: ResultFolder
@@ -42,10 +42,11 @@ struct ExperimentRun {
 
     /// Writes the results, and says so.
     func write(from store: Store?, _ information: RunInformation) async throws {
-        let figures: [String]
+        var pages: [String]
         do {
-            figures = try await folder.write(sweep.experiment, from: store, information, signals.interruption)
+            pages = try await folder.write(sweep.experiment, from: store, information, signals.interruption)
             try store?.close()
+            if sweep.shard == .whole, let report = try folder.writeReport() { pages.append(report) }
         } catch {
             signals.check()
             throw Failure(description: "\(error)")
@@ -56,6 +57,6 @@ struct ExperimentRun {
         Console.write(
             "\(sweep.experiment.name): \(part) in " + String(format: "%.1f s", information.seconds)
                 + (stored > 0 ? " (\(stored) fits were stored)" : "") + ", results in \(folder.path)/\n")
-        for figure in figures { Console.write("  \(figure)\n") }
+        for page in pages { Console.write("  \(page)\n") }
     }
 }

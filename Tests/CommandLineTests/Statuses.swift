@@ -6,7 +6,7 @@ import Testing
     private static let commands = [
         ["run"], ["merge"], ["simulate"], ["fit"], ["estimate"], ["tabulate"], ["tabulate", "link"],
         ["tabulate", "pairwise"],
-        ["tabulate", "partition"], ["tabulate", "frontier"], ["list"], ["validate"],
+        ["tabulate", "partition"], ["tabulate", "frontier"], ["report"], ["list"], ["validate"],
     ]
 
     /// Would catch a subcommand without help, or help that is an error.
