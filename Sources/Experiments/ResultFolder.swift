@@ -37,6 +37,7 @@ public struct ResultFolder: Sendable {
     ) async throws -> [String] {
         let tables = information.shard == .whole ? try experiment.tables.map { try ExactTable($0) } : []
         try AtomicFile.makeFolder(path)
+        try? FileManager.default.removeItem(atPath: "\(path)/\(Report.fileName)")
         for table in tables { try AtomicFile.write(table.csv, to: "\(path)/\(table.specification.name).csv") }
         try AtomicFile.write(Manifest(experiment, information).json, to: "\(path)/manifest.json")
         if information.shard != .whole { return [] }
@@ -61,6 +62,13 @@ public struct ResultFolder: Sendable {
                 try interruption.check()
                 return try draw($0, $1, with: gnuplot)
             })
+    }
+
+    /// Writes the report on what is in the folder, if figures are wanted too.
+    ///
+    /// - Returns: its path.
+    public func writeReport() throws(FileFault) -> String? {
+        gnuplot == nil ? nil : try Report.write(in: path)
     }
 
     /// Writes what comes of the cells, and gives the figures that show it.

@@ -2,7 +2,7 @@ import Experiments
 import Foundation
 import Preferences
 
-/// One experiment, from its store to its figures.
+/// One experiment, from its store to its report.
 struct ExperimentRun {
     let sweep: Sweep
     let folder: ResultFolder
@@ -42,10 +42,11 @@ struct ExperimentRun {
 
     /// Writes the results, and says so.
     func write(from store: Store?, _ information: RunInformation) async throws {
-        let written: [String]
+        var written: [String]
         do {
             written = try await folder.write(sweep.experiment, from: store, information, signals.interruption)
             try store?.close()
+            if sweep.shard == .whole, let report = try folder.writeReport() { written.append(report) }
         } catch {
             signals.check()
             throw Failure(description: "\(error)")

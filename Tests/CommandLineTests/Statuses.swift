@@ -6,7 +6,7 @@ import Testing
     private static let commands = [
         ["run"], ["merge"], ["simulate"], ["fit"], ["estimate"], ["tabulate"], ["tabulate", "link"],
         ["tabulate", "pairwise"],
-        ["tabulate", "partition"], ["tabulate", "frontier"], ["list"], ["validate"], ["claims"],
+        ["tabulate", "partition"], ["tabulate", "frontier"], ["report"], ["list"], ["validate"], ["claims"],
     ]
 
     /// Would catch a subcommand without help, or help that is an error.
