@@ -16,7 +16,7 @@ public struct ResultFolder: Sendable {
         for experiment: Experiment, shard: Shard = .whole, below output: String, withFigures: Bool
     ) throws(FileFault) {
         path = "\(output)/\(experiment.name)" + (shard == .whole ? "" : "/\(shard.folder)")
-        gnuplot = withFigures ? try Gnuplot() : nil
+        gnuplot = withFigures ? try Gnuplot(otherwise: "run with --no-figures") : nil
         var folder = URL(fileURLWithPath: path)
         while !FileManager.default.fileExists(atPath: folder.path) && folder.path != "/" {
             folder.deleteLastPathComponent()
@@ -41,26 +41,21 @@ public struct ResultFolder: Sendable {
         for table in tables { try AtomicFile.write(table.csv, to: "\(path)/\(table.specification.name).csv") }
         try AtomicFile.write(Manifest(experiment, information).json, to: "\(path)/manifest.json")
         if information.shard != .whole { return [] }
-        let tableFigures = tables.flatMap { table in
-            table.specification.figures.map { ($0, FigureData($0, table)) }
-        }
-        var figures = tableFigures
         var lines: [String] = []
         if let store, !experiment.cells.isEmpty {
             let reader = try StoreReader(store)
-            figures += try await writeCurves(experiment, reader, jobs: information.jobs, interruption)
+            try await writeCurves(experiment, reader, jobs: information.jobs, interruption)
             lines += try await writeComparisons(experiment, reader, jobs: information.jobs, interruption)
         }
-        for (figure, _) in figures {
-            for ending in Self.endings {
-                try? FileManager.default.removeItem(atPath: "\(path)/figures/\(figure.name).\(ending)")
-            }
-        }
+        let figures = tables.flatMap(\.specification.figures) + experiment.figures
+        let folder = FigureFolder(path)
+        folder.remove(figures)
+        try folder.write(figures)
         guard let gnuplot else { return lines }
         return lines
-            + (try figures.map {
+            + (try figures.flatMap { figure in
                 try interruption.check()
-                return try draw($0, $1, with: gnuplot)
+                return try folder.draw(figure, with: gnuplot).prefix(1)
             })
     }
 
@@ -71,14 +66,13 @@ public struct ResultFolder: Sendable {
         gnuplot == nil ? nil : try Report.write(in: path)
     }
 
-    /// Writes what comes of the cells, and gives the figures that show it.
+    /// Writes what comes of the cells.
     private func writeCurves(
         _ experiment: Experiment, _ reader: StoreReader, jobs: Int, _ interruption: Interruption
-    ) async throws -> [(FigureSpecification, FigureData)] {
-        let rows = try await CellTables(experiment, reader, jobs: jobs).write(to: path, interruption)
-        let frontiers = try FrontierTable(of: experiment, writingTo: path, interruption)
+    ) async throws {
+        try await CellTables(experiment, reader, jobs: jobs).write(to: path, interruption)
+        try FrontierTable.write(experiment, to: path, interruption)
         if !experiment.recordsArms { try? FileManager.default.removeItem(atPath: "\(path)/arms.csv") }
-        return experiment.figures.map { ($0, FigureData($0, experiment, rows, frontiers)) }
     }
 
     /// Writes the comparisons, if there are any, and says how many have which verdict.
@@ -93,20 +87,5 @@ public struct ResultFolder: Sendable {
         let verdicts = try await ComparisonsTable(experiment, reader, jobs: jobs).write(to: path, interruption)
         let counts = Verdict.allCases.map { "\(verdicts[$0] ?? 0) \($0.rawValue)" }
         return ["\(file): \(counts.joined(separator: ", "))"]
-    }
-
-    private static let endings = ["svg", "png"]
-
-    private func draw(_ figure: FigureSpecification, _ data: FigureData, with gnuplot: Gnuplot) throws -> String {
-        let folder = "\(path)/figures"
-        try AtomicFile.makeFolder(folder)
-        let partial = Self.endings.map { "\(folder)/.\(figure.name).\($0).partial" }
-        defer { for file in partial { try? FileManager.default.removeItem(atPath: file) } }
-        try gnuplot.run(
-            GnuplotScript(figure, data, svg: partial[0], png: partial[1]).text, file: "\(folder)/\(figure.name)")
-        for (file, ending) in zip(partial, Self.endings) {
-            try AtomicFile.rename(file, to: "\(folder)/\(figure.name).\(ending)")
-        }
-        return "\(folder)/\(figure.name).svg"
     }
 }

@@ -15,8 +15,8 @@ struct MallowsBandit: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            Run.self, Merge.self, Simulate.self, Fit.self, Estimate.self, Tabulate.self, Report.self, List.self,
-            Validate.self, Claims.self,
+            Run.self, Merge.self, Plot.self, Simulate.self, Fit.self, Estimate.self, Tabulate.self, Report.self,
+            List.self, Validate.self, Claims.self,
         ])
 
     static func main() async {

@@ -71,9 +71,11 @@ import Testing
             #expect(try program.scratch.read("results/small/figures/\(name).svg").contains("</svg>"))
             let png = FileManager.default.contents(atPath: program.scratch.file("results/small/figures/\(name).png"))
             #expect(png?.starts(with: [0x89, 0x50, 0x4E, 0x47]) == true)
+            let pdf = FileManager.default.contents(atPath: program.scratch.file("results/small/figures/\(name).pdf"))
+            #expect(pdf?.starts(with: Array("%PDF-".utf8)) == true)
         }
         let files = try FileManager.default.contentsOfDirectory(atPath: program.scratch.file("results/small/figures"))
-        #expect(files.count == 6)
+        #expect(files.count == 9)
         #expect(try program.scratch.read("results/small/arms.csv").hasPrefix("cell,fit.beta,"))
     }
 

@@ -4,7 +4,7 @@ import Testing
 /// Exit statuses and help.
 @Suite struct Statuses {
     private static let commands = [
-        ["run"], ["merge"], ["simulate"], ["fit"], ["estimate"], ["tabulate"], ["tabulate", "link"],
+        ["run"], ["merge"], ["plot"], ["simulate"], ["fit"], ["estimate"], ["tabulate"], ["tabulate", "link"],
         ["tabulate", "pairwise"],
         ["tabulate", "partition"], ["tabulate", "frontier"], ["report"], ["list"], ["validate"], ["claims"],
     ]

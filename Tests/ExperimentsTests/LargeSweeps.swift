@@ -36,7 +36,9 @@ import Testing
 
     /// Would catch a figure that takes all memory; an override that makes it so leaves it out.
     @Test func tooLargeFigures() throws {
-        let figures = "figures: [{name: a, x: step, y: kl}, {name: b, x: step, y: kl, where: {fit.beta: 1}}]\n"
+        let figures =
+            "figures: [{name: a, x: step, y: kl, color: fit.beta, facet: world.dispersion}, "
+            + "{name: b, x: step, y: kl, color: world.dispersion, where: {fit.beta: 1}}]\n"
         #expect(
             try Trial.faults(text(betas: 101, dispersions: 100) + figures) == [
                 "25: figures: 'a' shows 10100 cells, of at most 10000; use where"

@@ -8,7 +8,7 @@ import Testing
         adding: [
             "sweep:", "  world.dispersion: [0.2, 0.8]", "  preferences.pairs: [8, 40]",
             "  fit.objective: [dpo, mallows-theta-dpo, mallows-phi-dpo]",
-            "figures: [{name: a, x: step, y: arm_probability, color: rank}]",
+            "figures: [{name: a, x: step, y: arm_probability, color: rank, facet: fit.objective}]",
         ])
 
     /// Would catch results that depend on which worker took which task, or on the order in which they came back.

@@ -79,10 +79,12 @@ import Testing
     }
 
     private static let columns =
-        "loss, gradient_norm, chosen_log_ratio, rejected_log_ratio, reward, kl, forward_kl, entropy, max_probability, "
-        + "win_rate, frontier_reward, frontier_gap"
+        "expected a column of summary.csv (cell, fit.beta, fit.objective, objective, beta, learner_dispersion, "
+        + "checkpoint, step, replicates, no_finite_optimum, contexts_without_optimum, loss, gradient_norm, "
+        + "chosen_log_ratio, rejected_log_ratio, reward, kl, forward_kl, entropy, max_probability, win_rate, "
+        + "frontier_reward or frontier_gap), got"
 
-    /// Would catch a figure that gnuplot cannot draw, told only after a long run, or that is written elsewhere.
+    /// Would catch a figure that cannot be drawn, told only after a long run, or that is written elsewhere.
     @Test(arguments: [
         (
             "{name: a/b, x: kl, y: reward}",
@@ -90,29 +92,46 @@ import Testing
         ),
         ("{x: kl, y: reward}", "25: figures.name: missing"),
         ("{name: a, x: kl}", "25: figures.y: missing"),
-        ("{name: a, x: KL, y: reward}", "25: figures.x: expected \(columns), step or fit.beta, got 'KL'"),
+        ("{name: a, x: KL, y: reward}", "25: figures.x: \(columns) 'KL'"),
+        ("{name: a, x: kl, y: rewards}", "25: figures.y: \(columns) 'rewards'"),
+        ("{name: a, x: kl, y: reward, color: rank}", "25: figures.color: \(columns) 'rank'"),
+        ("{name: a, x: kl, y: reward, facet: world.arms}", "25: figures.facet: \(columns) 'world.arms'"),
+        ("{name: a, x: fit.beta, y: fit.objective, heat: KL}", "25: figures.heat: \(columns) 'KL'"),
+        ("{name: a, x: kl, y: reward, where: {fit.gamma: 3}}", "25: figures.where: \(columns) 'fit.gamma'"),
         (
-            "{name: a, x: fit.objective, y: reward}",
-            "25: figures.x: expected \(columns), step or fit.beta, got 'fit.objective'"
+            "{name: a, x: fit.beta, y: fit.objective, heat: kl, color: fit.beta}",
+            "25: figures.color: a heat map has its colours from heat; use facet or where"
         ),
-        ("{name: a, x: kl, y: rewards}", "25: figures.y: expected \(columns) or arm_probability, got 'rewards'"),
         (
-            "{name: a, x: kl, y: reward, color: rank}",
-            "25: figures: y: arm_probability and color: rank go together"
+            "{name: a, x: fit.beta, y: world.arms, heat: kl}",
+            "25: figures.y: \(columns) 'world.arms'"
         ),
         (
-            "{name: a, x: kl, y: reward, facet: world.arms}",
-            "25: figures.facet: expected fit.beta or fit.objective, got 'world.arms'"
+            "{name: a, x: fit.beta, y: beta, heat: kl}",
+            "25: figures: 'a' has 2 values in a cell, for fit.objective; use facet or where"
         ),
         (
             "{name: a, x: kl, y: reward, where: {fit.beta: 3}}",
             "25: figures.where.fit.beta: expected a value of the sweep (0.1, 1), got '3'"
         ),
-        ("{name: a, x: {kl: 5}, y: reward}", "25: figures.x.kl: expected no settings, got '5'"),
+        (
+            "{name: a, x: kl, y: reward, where: {fit.beta: [0.1, 3]}}",
+            "25: figures.where.fit.beta: expected a value of the sweep (0.1, 1), got '3'"
+        ),
+        (
+            "{name: a, x: kl, y: reward, where: {fit.beta: []}}",
+            "25: figures.where.fit.beta: expected a value or a list of values"
+        ),
+        ("{name: a, x: {kl: 5}, y: reward}", "25: figures.x: expected text, got keys"),
         ("{name: a, x: kl, y: reward, log-x: 1}", "25: figures.log-x: expected true or false, got '1'"),
+        ("{name: a, x: kl, y: reward, log-y: [1]}", "25: figures.log-y: expected true or false, got a list"),
+        (
+            "{name: a, table: curves, x: kl, y: reward}",
+            "25: figures.table: expected a table (arms, summary), got 'curves'"
+        ),
         (
             "{name: a, x: kl, y: reward, style: 1}",
-            "25: figures.style: unknown key; expected name, x, y, color, facet, where or log-x"
+            "25: figures.style: unknown key; expected name, x, y, color, facet, heat, where, log-x, log-y or table"
         ),
     ])
     func figures(figure: String, fault: String) throws {
@@ -120,6 +139,20 @@ import Testing
             "sweep:", "  fit.beta: [0.1, 1.0]", "  fit.objective: [dpo, ipo]", "figures: [\(figure)]",
         ])
         #expect(try Trial.faults(text) == [fault])
+    }
+
+    /// Would catch lines that cannot be told apart.
+    @Test func crowdedFigures() throws {
+        let text = Trial.text(adding: [
+            "sweep: {fit.beta: [1, 2, 3], world.dispersion: [0.2, 0.5, 0.8]}", "figures:",
+            "  - {name: a, x: kl, y: reward}", "  - {name: b, x: kl, y: reward, facet: fit.beta}",
+            "  - {name: c, x: kl, y: reward, where: {fit.beta: [1, 2]}}",
+        ])
+        #expect(
+            try Trial.faults(text) == [
+                "24: figures: 'a' has 9 kinds of dashes for fit.beta, world.dispersion, of at most 8; use color, facet "
+                    + "or where"
+            ])
     }
 
     /// Would catch two figures that overwrite each other.

@@ -51,9 +51,9 @@ struct ComparisonRow: Sendable {
         }
     }
 
-    /// The columns of the table.
-    static func columns(_ experiment: Experiment, shown: [Int]) -> [String] {
-        ["claim"] + shown.map { experiment.sweptKeys[$0] }
+    /// The columns of a table that shows these swept keys.
+    static func columns(sweptKeys: [String]) -> [String] {
+        ["claim"] + sweptKeys
             + [
                 "better", "than", "over", "metric", "at", "replicates", "reached_both", "reached_better_only",
                 "reached_than_only", "reached_neither", "better_mean", "than_mean", "estimate", "standard_error",

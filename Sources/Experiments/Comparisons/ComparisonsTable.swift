@@ -18,7 +18,18 @@ struct ComparisonsTable {
         let axes = experiment.cells.axes
         let groups = experiment.comparisons.flatMap { $0.groups(axes) }
         self.groups = groups
-        shown = axes.indices.filter { axis in groups.contains { $0.values[axis] != nil } }
+        shown = Self.shown(groups, axes)
+    }
+
+    /// The swept keys that some comparison leaves free or holds.
+    private static func shown(_ groups: [ComparisonGroup], _ axes: [Grid.Axis]) -> [Int] {
+        axes.indices.filter { axis in groups.contains { $0.values[axis] != nil } }
+    }
+
+    /// The columns of the table of some comparisons.
+    static func columns(of comparisons: [ComparisonSpecification], _ axes: [Grid.Axis]) -> [String] {
+        let shown = shown(comparisons.flatMap { $0.groups(axes) }, axes)
+        return ComparisonRow.columns(sweptKeys: shown.map { axes[$0].key })
     }
 
     /// Writes the table into a folder.
@@ -31,14 +42,14 @@ struct ComparisonsTable {
             rows += try await self.rows(of: groups[start..<min(start + jobs, groups.count)])
         }
         var verdicts: [Verdict: Int] = [:]
-        var csv = CSV(header: ComparisonRow.columns(experiment, shown: shown))
+        var csv = CSV(header: ComparisonRow.columns(sweptKeys: shown.map { experiment.sweptKeys[$0] }))
         for (row, p) in zip(rows, holmCorrected(rows.map(\.paired.pValue))) {
             let verdict = Verdict(estimate: row.paired.estimate, correctedP: p)
             verdicts[verdict, default: 0] += 1
             csv.append(row.fields(correctedP: p, verdict))
         }
         let file = try TableFile(Self.fileName, in: folder)
-        try file.write(csv.text)
+        try file.write(csv)
         try file.finish()
         return verdicts
     }

@@ -96,7 +96,7 @@ public struct Experiment: Sendable {
         self.tables = tables
         self.figures = figures
         self.resolved = resolved
-        recordsArms = figures.contains { $0.y == FigureSpecification.armProbability }
+        recordsArms = figures.contains { $0.table == FigureSpecification.arms }
         frame = Digest(SHA256("\(Results.identity)|\(seed)|\(recordsArms)".utf8))
     }
 

@@ -88,8 +88,7 @@ struct ExperimentDocument {
             } ?? []
         let figures =
             values["figures"].map { node in
-                reader.figures(
-                    node, columns: columns, axes: axes.map { ($0.key, $0.labels) }, overridden: overriddenAxes)
+                reader.figures(node, "figures", figureContext(axes, columns, comparisons))
             } ?? []
         guard let name, let question, let seed, let replicates, let cells, let tables, let figures else {
             return nil
@@ -97,6 +96,22 @@ struct ExperimentDocument {
         return Experiment(
             name: name, question: question, seed: UInt64(seed), replicates: replicates, sweptKeys: axes.map(\.key),
             cells: cells, comparisons: comparisons, tables: tables, figures: figures, resolved: tree.json)
+    }
+
+    /// What the figures of an experiment with these axes can show.
+    private func figureContext(
+        _ axes: [Grid.Axis], _ measured: [CurveColumn], _ comparisons: [ComparisonSpecification]
+    ) -> ConfigurationReader.FigureContext {
+        let keys = axes.map(\.key)
+        var tables = [
+            FigureSpecification.summary: SummaryTable.columns(sweptKeys: keys, measured: measured),
+            FigureSpecification.arms: SummaryTable.armColumns(sweptKeys: keys),
+        ]
+        if tree["compare"] != nil {
+            tables[FigureSpecification.comparisons] = ComparisonsTable.columns(of: comparisons, axes)
+        }
+        return ConfigurationReader.FigureContext(
+            tables: tables, axes: axes.map { ($0.key, $0.labels) }, overridden: overriddenAxes)
     }
 
     private func axes(_ node: ConfigurationNode, _ reader: inout ConfigurationReader) -> [Grid.Axis] {

@@ -32,7 +32,11 @@ extension ConfigurationReader {
             numbers($0, "tables.dispersion", "dispersions above 0 and below 1") { $0 > 0 && $0 < 1 }
         }
         var figures: [FigureSpecification]? = []
-        if let node = values["figures"], let kind { figures = tableFigures(node, of: kind) }
+        if let node = values["figures"], let kind, let name {
+            figures = self.figures(
+                node, "tables.figures",
+                FigureContext(tables: [name: TableSpecification.columns(of: kind)], onlyTable: name))
+        }
         guard let name, let kind, let distances, let arms, let dispersions, let figures else { return nil }
         // A law that is known at the largest dispersion below 1 is known at the others.
         let t = -log(dispersions.max() ?? 0.5)
@@ -50,38 +54,6 @@ extension ConfigurationReader {
         return TableSpecification(
             name: name, kind: kind, distances: distances, arms: arms, dispersions: dispersions,
             figures: figures)
-    }
-
-    private mutating func tableFigures(
-        _ node: ConfigurationNode, of kind: TableSpecification.Kind
-    ) -> [FigureSpecification]? {
-        guard let items = list(node, "tables.figures", "a list of figures") else { return nil }
-        let figures = items.map { tableFigure($0, columns: TableSpecification.columns(of: kind)) }
-        return allPresent(figures)
-    }
-
-    private mutating func tableFigure(_ node: ConfigurationNode, columns: [String]) -> FigureSpecification? {
-        let path = "tables.figures"
-        guard let values = map(node, path, keys: ["name", "x", "y", "color", "facet", "where"]) else { return nil }
-        let name = required(values, "name", of: node, path).flatMap { plainName($0, "\(path).name") }
-        let x = required(values, "x", of: node, path).flatMap { choice($0, "\(path).x", of: columns)?.name }
-        let y = required(values, "y", of: node, path).flatMap { choice($0, "\(path).y", of: columns)?.name }
-        var (color, facet): (String?, String?) = (nil, nil)
-        if let value = values["color"] {
-            color = choice(value, "\(path).color", of: columns)?.name
-            if color == nil { return nil }
-        }
-        if let value = values["facet"] {
-            facet = choice(value, "\(path).facet", of: columns)?.name
-            if facet == nil { return nil }
-        }
-        var filter: [String: String] = [:]
-        if let value = values["where"] {
-            guard let entries = map(value, "\(path).where", keys: columns) else { return nil }
-            filter = entries.mapValues(\.label)
-        }
-        guard let name, let x, let y else { return nil }
-        return FigureSpecification(name: name, x: x, y: y, color: color, facet: facet, filter: filter, logX: false)
     }
 
     private mutating func distances(_ node: ConfigurationNode) -> [any RankingDistance]? {

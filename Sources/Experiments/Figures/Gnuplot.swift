@@ -1,18 +1,21 @@
 import Foundation
-import Preferences
+public import Preferences
 
 /// The program that draws figures.
-struct Gnuplot {
+public struct Gnuplot: Sendable {
     private let executable: URL
 
     /// Finds gnuplot on the path.
-    init() throws(FileFault) {
+    ///
+    /// - Parameter otherwise: what else a user can do where it is missing, as in `run with --no-figures`.
+    public init(otherwise: String? = nil) throws(FileFault) {
         let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
         let candidates = folders.map { "\($0)/gnuplot" }
         guard let found = candidates.first(where: { FileManager.default.isExecutableFile(atPath: $0) }) else {
             throw FileFault(
                 file: "gnuplot",
-                message: "not found; install it (Debian: apt-get install gnuplot-nox) or run with --no-figures")
+                message: "not found; install it (Debian: apt-get install gnuplot-nox)"
+                    + (otherwise.map { " or \($0)" } ?? ""))
         }
         executable = URL(fileURLWithPath: found)
     }

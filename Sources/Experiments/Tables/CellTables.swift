@@ -18,23 +18,20 @@ struct CellTables {
         var curves = CSV()
         var summary = CSV()
         var arms = CSV()
-        var shown: [SummaryTable.Row] = []
     }
 
     /// About how many fits a worker takes at a time.
     private static let fitsPerPart = 512
 
     /// Writes the tables into a folder.
-    ///
-    /// - Returns: the rows of the summary that figures show.
-    func write(to folder: String, _ interruption: Interruption) async throws -> [SummaryTable.Row] {
+    func write(to folder: String, _ interruption: Interruption) async throws {
         let curves = try TableFile("curves.csv", in: folder)
         try curves.write(CSV(header: experiment.curveColumns))
         let summary = try TableFile("summary.csv", in: folder)
-        try summary.write(CSV(header: SummaryTable.columns(experiment)))
+        try summary.write(
+            CSV(header: SummaryTable.columns(sweptKeys: experiment.sweptKeys, measured: experiment.columns)))
         let arms = experiment.recordsArms ? try TableFile("arms.csv", in: folder) : nil
-        try arms?.write(CSV(header: SummaryTable.armColumns(experiment)))
-        var shown: [SummaryTable.Row] = []
+        try arms?.write(CSV(header: SummaryTable.armColumns(sweptKeys: experiment.sweptKeys)))
         let cellsPerPart = max(1, Self.fitsPerPart / experiment.replicates)
         for start in stride(from: 0, to: experiment.cells.count, by: cellsPerPart * jobs) {
             try interruption.check()
@@ -44,11 +41,9 @@ struct CellTables {
                 try curves.write(part.curves)
                 try summary.write(part.summary)
                 try arms?.write(part.arms)
-                shown += part.shown
             }
         }
         for file in [curves, summary] + (arms.map { [$0] } ?? []) { try file.finish() }
-        return shown
     }
 
     /// The parts of several ranges of cells, made at the same time.
@@ -72,9 +67,6 @@ struct CellTables {
             for row in SummaryTable.rows(of: cell, in: experiment, records) {
                 SummaryTable.append(row, to: &part.summary)
                 SummaryTable.appendArms(row, to: &part.arms)
-                if experiment.figures.contains(where: { $0.shows(row, keys: experiment.sweptKeys) }) {
-                    part.shown.append(row)
-                }
             }
         }
         return part

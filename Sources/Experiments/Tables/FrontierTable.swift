@@ -9,46 +9,27 @@ import Rankings
 /// The mean over replicates of (KL, reward) is a point of one large bandit whose contexts are those of every
 /// replicate. So the frontier that no mean curve can cross is that of all replicates' contexts together, with one
 /// multiplier for all of them.
-struct FrontierTable {
-    /// The frontier of one law of worlds.
-    struct Section {
-        /// The values of the swept keys of `world`, as text.
-        let values: [String]
-        /// The identity of the world's law.
-        let identity: String
-        let points: [Frontier.Point]
-    }
-
-    /// The sections that figures show.
-    let sections: [Section]
-
+enum FrontierTable {
     private static let pointCount = 121
 
     /// Writes `frontier.csv` into a folder, a law of worlds at a time.
-    init(of experiment: Experiment, writingTo folder: String, _ interruption: Interruption) throws {
+    static func write(_ experiment: Experiment, to folder: String, _ interruption: Interruption) throws {
         let grid = experiment.cells
         let places = experiment.sweptKeys.indices.filter { experiment.sweptKeys[$0].hasPrefix("world.") }
-        let isShown = experiment.figures.contains { $0.drawsFrontier }
         let file = try TableFile("frontier.csv", in: folder)
         try file.write(CSV(header: places.map { experiment.sweptKeys[$0] } + ["lambda", "kl", "reward"]))
-        var sections: [Section] = []
         for variant in 0..<grid.worlds.count {
             try interruption.check()
             let cell = grid[grid.worlds.offset(of: variant)]
-            let section = Section(
-                values: places.map { cell.values[$0] }, identity: cell.world.identity,
-                points: try Self.points(cell.world, experiment))
             var csv = CSV()
-            for point in section.points {
-                for value in section.values { csv.add(value) }
+            for point in try points(cell.world, experiment) {
+                for place in places { csv.add(cell.values[place]) }
                 for number in [point.lambda, point.divergence, point.reward] { csv.add(number) }
                 csv.endRow()
             }
             try file.write(csv)
-            if isShown { sections.append(section) }
         }
         try file.finish()
-        self.sections = sections
     }
 
     private static func points(_ law: WorldSpecification, _ experiment: Experiment) throws -> [Frontier.Point] {

@@ -48,10 +48,9 @@ enum SummaryTable {
     private static let settingColumns = ["checkpoint", "step", "replicates"]
 
     /// The columns of `summary.csv`.
-    static func columns(_ experiment: Experiment) -> [String] {
-        ["cell"] + experiment.sweptKeys + Experiment.settingColumns + settingColumns
-            + ["no_finite_optimum", "contexts_without_optimum"]
-            + experiment.columns.flatMap { statisticColumns($0.rawValue) }
+    static func columns(sweptKeys: [String], measured: [CurveColumn]) -> [String] {
+        ["cell"] + sweptKeys + Experiment.settingColumns + settingColumns
+            + ["no_finite_optimum", "contexts_without_optimum"] + measured.flatMap { statisticColumns($0.rawValue) }
     }
 
     /// Adds a row of `summary.csv`.
@@ -64,8 +63,8 @@ enum SummaryTable {
     }
 
     /// The columns of `arms.csv`: the mean probability of the arm of each true rank.
-    static func armColumns(_ experiment: Experiment) -> [String] {
-        ["cell"] + experiment.sweptKeys + Experiment.settingColumns + settingColumns + ["rank"]
+    static func armColumns(sweptKeys: [String]) -> [String] {
+        ["cell"] + sweptKeys + Experiment.settingColumns + settingColumns + ["rank"]
             + statisticColumns("probability")
     }
 
