@@ -32,6 +32,23 @@ import Testing
         #expect(Verdict(estimate: 0.5, correctedP: single.pValue) == .inconclusive)
     }
 
+    /// Catches rounding that is taken for a difference, which a test would find significant, and differences that are taken for rounding.
+    @Test func roundingIsNoDifference() {
+        #expect(PairedComparison.difference(0.3, 0.1 + 0.2) == 0 && PairedComparison.difference(0, 0) == 0)
+        #expect(PairedComparison.difference(1e-9, 1e-9 * (1 - 1e-13)) == 0)
+        #expect(PairedComparison.difference(1, 1 - 1e-11) > 0.99e-11 && PairedComparison.difference(1e-20, 0) == 1e-20)
+        #expect(PairedComparison.difference(.nan, 1).isNaN && PairedComparison.difference(.infinity, 1) == .infinity)
+    }
+
+    /// Catches a replicate without a number that is passed over.
+    @Test func notANumber() {
+        let paired = PairedComparison([0.1, .nan, 0.3])
+        #expect(paired.count == 3 && paired.estimate.isNaN && paired.pValue.isNaN && paired.superiority.isNaN)
+        var stream = RandomStream(seed: 5, identity: ["nan"])
+        let ends = PairedComparison.bootstrapInterval([0.1, .nan, 0.3], resamples: 100, stream: &stream)
+        #expect(ends.low.isNaN && ends.high.isNaN)
+    }
+
     /// Catches intervals that cover too little or too much, by t and by the bootstrap, on skewed differences (exponential, less its mean) of
     /// 40 pairs; and p-values that reject a true mean of 0 too often.
     ///

@@ -17,6 +17,13 @@ import Testing
         #expect(curve.ordered == PolicyCurve(divergences: [0, 0.4, 0.5, 1], rewards: [1, 5, 2, 8]))
     }
 
+    /// Catches a point without a divergence that is passed over on the way, or that matters behind the level.
+    @Test func notANumber() {
+        let curve = PolicyCurve(divergences: [0, 0.5, .nan, 1], rewards: [1, 2, 3, 4])
+        #expect(curve.reward(divergence: 0.25) == 1.5 && curve.reward(divergence: 0.75)?.isNaN == true)
+        #expect(curve.ordered.divergences[0].isNaN && curve.ordered.reward(divergence: 0.25)?.isNaN == true)
+    }
+
     /// Catches a gap that is not 0 on the frontier itself, one that is not the constant by which a curve stays below it, and one that is not
     /// divided by the range.
     @Test func meanGap() throws {

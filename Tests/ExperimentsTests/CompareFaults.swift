@@ -80,6 +80,10 @@ import Testing
             "compare.over: fit.beta is compared, and cannot be what a family runs over"
         ),
         (
+            "better: ipo, than: dpo, at-kl: [1], over: beta, where: {fit.beta: 1}",
+            "compare.over: a family takes at least two values of fit.beta"
+        ),
+        (
             "better: ipo, than: dpo, at: end, claim: a b",
             "compare.claim: expected at most 200 letters, digits, '-', '_' and '.', got 'a b'"
         ),

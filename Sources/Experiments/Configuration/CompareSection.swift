@@ -68,7 +68,7 @@ extension ConfigurationReader {
         let keys = sides[0].values.keys.sorted()
         check(sides, held, values, node, axes)
         check(places, metric, values, node)
-        if places != [.end] { check(over, keys.map { axes[$0].key }, values["over"] ?? node, axes, fits) }
+        if places != [.end] { check(over, keys, held, values["over"] ?? node, axes, fits, overridden) }
         guard let better = allPresent(keys.map { sides[0].values[$0]?.place }),
             let than = allPresent(keys.map { sides[1].values[$0]?.place }), held.values.allSatisfy({ !$0.isEmpty })
         else { return nil }
@@ -76,79 +76,6 @@ extension ConfigurationReader {
             claim: claim, keys: keys, better: .init(text: sides[0].text, values: better),
             than: .init(text: sides[1].text, values: than), over: over, places: places, metric: metric,
             lowerIsBetter: lower, held: held, interval: interval)
-    }
-
-    /// A value of a swept key.
-    private struct SweptValue {
-        /// Its place among the values; nil if it is gone from an overridden axis.
-        let place: Int?
-    }
-
-    /// The text of a side, and its value on each compared axis.
-    private typealias ReadSide = (text: String, values: [Int: SweptValue])
-
-    private mutating func side(
-        _ node: ConfigurationNode, _ path: String, _ axes: [Grid.Axis], _ overridden: Set<String>
-    ) -> ReadSide? {
-        let objective = "fit.objective"
-        guard case .map(let entries) = node.content, entries.contains(where: { Experiment.isSetting($0.key) }) else {
-            guard let axis = axes.firstIndex(where: { $0.key == objective }) else {
-                fault(node, path, "\(objective) is not swept; give swept keys, as in {fit.beta: 0.1}")
-                return nil
-            }
-            return sweptValue(node, path, axes[axis], overridden).map { (node.label, [axis: $0]) }
-        }
-        guard let values = map(node, path, keys: axes.map(\.key)), values.count == entries.count else { return nil }
-        var result: ReadSide = ("", [:])
-        var texts: [String] = []
-        for (axis, key) in axes.map(\.key).enumerated() {
-            guard let value = values[key] else { continue }
-            if key == "world" || key.hasPrefix("world.") {
-                fault(value, "\(path).\(key)", "replicates of different worlds are no pairs; compare other keys")
-                return nil
-            }
-            guard let read = sweptValue(value, "\(path).\(key)", axes[axis], overridden) else { return nil }
-            result.values[axis] = read
-            texts.append("\(key.split(separator: ".", maxSplits: 1).last ?? "")=\(value.label)")
-        }
-        result.text = texts.joined(separator: ";")
-        return result
-    }
-
-    private mutating func sweptValue(
-        _ node: ConfigurationNode, _ path: String, _ axis: Grid.Axis, _ overridden: Set<String>
-    ) -> SweptValue? {
-        let place = axis.labels.firstIndex(of: node.label)
-        if place != nil || overridden.contains(axis.key) { return SweptValue(place: place) }
-        fault(
-            node, path,
-            "expected a value of the swept \(axis.key) (\(axis.labels.joined(separator: ", "))), got '\(node.label)'")
-        return nil
-    }
-
-    /// The places of the values at which swept keys are held; none left for a key whose values are gone from an overridden axis.
-    private mutating func heldValues(
-        _ node: ConfigurationNode, _ axes: [Grid.Axis], _ overridden: Set<String>
-    ) -> [Int: [Int]]? {
-        let path = "compare.where"
-        guard let values = map(node, path, keys: axes.map(\.key)) else { return nil }
-        var held: [Int: [Int]] = [:]
-        for (axis, swept) in axes.enumerated() {
-            guard let value = values[swept.key] else { continue }
-            var items = [value]
-            // A list is one value if the sweep has it, as lists of betas are.
-            if case .list(let list) = value.content, !swept.labels.contains(value.label) {
-                guard !list.isEmpty else {
-                    fault(value, "\(path).\(swept.key)", "expected a value, or a list of values")
-                    return nil
-                }
-                items = list
-            }
-            let values = items.map { sweptValue($0, "\(path).\(swept.key)", swept, overridden) }
-            guard let read = allPresent(values) else { return nil }
-            held[axis] = Set(read.compactMap(\.place)).sorted()
-        }
-        return held
     }
 
     private mutating func places(
@@ -174,7 +101,8 @@ extension ConfigurationReader {
     }
 
     private mutating func check(
-        _ sides: [ReadSide], _ held: [Int: [Int]], _ values: [String: ConfigurationNode], _ node: ConfigurationNode,
+        _ sides: [ComparedValues], _ held: [Int: [Int]], _ values: [String: ConfigurationNode],
+        _ node: ConfigurationNode,
         _ axes: [Grid.Axis]
     ) {
         if sides[0].values.keys != sides[1].values.keys {
@@ -204,22 +132,27 @@ extension ConfigurationReader {
 
     /// Notes where the fits have no such curves.
     private mutating func check(
-        _ over: ComparisonSpecification.Over, _ compared: [String], _ node: ConfigurationNode, _ axes: [Grid.Axis],
-        _ fits: Variants<FitSpecification>?
+        _ over: ComparisonSpecification.Over, _ compared: [Int], _ held: [Int: [Int]], _ node: ConfigurationNode,
+        _ axes: [Grid.Axis], _ fits: Variants<FitSpecification>?, _ overridden: Set<String>
     ) {
-        let family = ComparisonSpecification.familyKey
+        let key = ComparisonSpecification.familyKey
         let paths = fits.map { fits in (0..<fits.count).count { fits[$0]?.path.isEmpty == false } }
-        switch over {
-        case .training:
+        guard over == .beta else {
             if let paths, paths > 0 {
                 fault(node, "compare.over", "fits along fit.path leave no curve of their training; use over: beta")
             }
-        case .beta:
-            if compared.contains(family) {
-                fault(node, "compare.over", "\(family) is compared, and cannot be what a family runs over")
-            } else if let fits, paths != fits.count, !axes.contains(where: { $0.key == family }) {
-                fault(node, "compare.over", "a family over beta takes a swept \(family), or fit.path")
+            return
+        }
+        guard let family = axes.firstIndex(where: { $0.key == key }) else {
+            if let fits, paths != fits.count {
+                fault(node, "compare.over", "a family over beta takes a swept \(key), or fit.path")
             }
+            return
+        }
+        if compared.contains(family) {
+            fault(node, "compare.over", "\(key) is compared, and cannot be what a family runs over")
+        } else if held[family]?.count ?? axes[family].values.count < 2 && !overridden.contains(key) {
+            fault(node, "compare.over", "a family takes at least two values of \(key)")
         }
     }
 }
