@@ -24,7 +24,7 @@ struct ReportFolder {
             + "inconclusive",
     ]
 
-    /// Two images that use the same ids, as gnuplot's do.
+    /// An image as gnuplot writes it: ids that every image has, and one of them twice.
     static let image = """
         <?xml version="1.0" encoding="utf-8"  standalone="no"?>
         <!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">

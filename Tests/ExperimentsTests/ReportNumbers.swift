@@ -71,7 +71,7 @@ import Testing
         #expect(section.contains("<strong>2 of 4</strong> rows compare fewer than all replicates"))
         let note = section.replacing(/<[^>]*>/, with: "")
         #expect(note.contains("150 of 200better alone 40, than alone 7, neither 3"))
-        #expect(section.contains("<code>better-frontier</code>: 1&nbsp;"))
+        #expect(section.contains("<code>better-frontier</code>: <span class=\"count\">1 "))
     }
 
     /// Would catch a long table that is shown in full, or cut without a word.

@@ -66,25 +66,25 @@ struct ComparisonsSection {
         return """
             <p class="lead">\(sentence)</p>
             \(reach)\(claims)\(rows.html)
-            <details>
-            <summary>How to read the table</summary>
-            <p>Both sides of a comparison meet the same worlds and the same data in each replicate, so that they are compared
-            in pairs. The estimate is the mean of the paired differences, with its standard error below it; above 0 it speaks
-            for the side that is named as better. Superiority is the probability that that side is ahead in a replicate; the
-            effect size is the mean difference in units of its standard deviation. Verdicts are taken at 5% after Holm's
-            correction over all rows. What the rows were made of stands in comparisons.csv.</p>
-            </details>
-
+            <p class="note">Both sides meet the same worlds and the same data in each replicate, so they are compared in pairs. The
+            estimate is the mean of the paired differences, with its standard error below it; above 0 it speaks for the side
+            that is named first. The effect size is that mean in units of the differences' standard deviation; superiority is
+            the probability that the first side is ahead in a replicate. Verdicts are taken at 5% after Holm's correction over
+            all rows. The means of both sides and the uncorrected p are in comparisons.csv.</p>
             """
     }
 
     /// How many came to what.
     private var sentence: HTML {
-        let counts = Verdict.allCases.map { verdict -> HTML in
-            "<strong>\(verdicts.count { $0 == verdict })</strong> \(verdict.badge)"
-        }
+        let counts = Verdict.allCases.map { count($0, in: verdicts, isStrong: true) }.joined(by: ", ")
         let all: HTML = verdicts.count == 1 ? "One comparison" : "\(verdicts.count) comparisons"
-        return "\(all): \(counts[0]), \(counts[1]), \(counts[2]), at 5% after Holm's correction over all of them."
+        return "\(all): \(counts), at 5% after Holm's correction over all of them."
+    }
+
+    private func count(_ verdict: Verdict, in verdicts: [Verdict], isStrong: Bool = false) -> HTML {
+        let count = verdicts.count { $0 == verdict }
+        let number: HTML = isStrong ? "<strong>\(count)</strong>" : "\(count)"
+        return "<span class=\"count\">\(number) \(verdict.badge)</span>"
     }
 
     /// Whether replicates are missing in some rows.
@@ -105,12 +105,9 @@ struct ComparisonsSection {
         for row in table.rows where !row[column].isEmpty && !names.contains(row[column]) { names.append(row[column]) }
         if names.isEmpty { return "" }
         let items = names.map { name -> HTML in
-            let rows = table.rows.indices.filter { table.rows[$0][column] == name }
-            let counts = Verdict.allCases.compactMap { verdict -> HTML? in
-                let count = rows.count { verdicts[$0] == verdict }
-                return count == 0 ? nil : " \(count)&nbsp;\(verdict.badge)"
-            }
-            return "<li><code>\(name)</code>:\(counts.joined())</li>\n"
+            let own = table.rows.indices.filter { table.rows[$0][column] == name }.map { verdicts[$0] }
+            let counts = Verdict.allCases.filter(own.contains).map { count($0, in: own) }.joined(by: ", ")
+            return "<li><code>\(name)</code>: \(counts)</li>\n"
         }
         return "<p>By claim:</p>\n<ul class=\"claims\">\n\(items.joined())</ul>\n"
     }
@@ -120,7 +117,7 @@ struct ComparisonsSection {
         let keys = RepeatedColumns(table.columns.filter { !known.contains($0) } + ["metric"], in: table.rows, at: place)
         let ends = RepeatedColumns(["over", "interval", "claim"], in: table.rows, at: place)
         let columns =
-            (["verdict", "better", "than"] + keys.varying).map(column) + [
+            (["verdict", "comparison"] + keys.varying).map(column) + [
                 column("at"), ReportTable.Column(name: "estimate", isNumeric: true),
                 ReportTable.Column(name: "95% interval"),
             ]
@@ -129,18 +126,17 @@ struct ComparisonsSection {
             } + ends.varying.map(column)
         let scales = self.scales
         let rows = table.rows.enumerated().map { index, row -> [HTML] in
-            let words: [HTML] = ["better", "than"].map { "\(self[row, $0])" }
             let interval = Whisker(
                 estimate: self[row, "estimate"], low: self[row, "interval_low"], high: self[row, "interval_high"],
                 scale: scales[String(self[row, "metric"])] ?? 0, kind: verdicts[index].rawValue)
-            return [verdicts[index].badge] + words + keys.varying.map { ShownNumber.field(self[row, $0]) }
+            return [verdicts[index].badge, sides(row)] + keys.varying.map { ShownNumber.field(self[row, $0]) }
                 + [ShownNumber.field(self[row, "at"]), estimate(row), interval.html]
                 + ["corrected_p", "effect_size", "superiority"].map { ShownNumber.field(self[row, $0]) }
                 + [replicates(row)] + ends.varying.map { ShownNumber.field(self[row, $0]) }
         }
         return ReportTable(
             id: "comparisons-table",
-            caption: "Paired by replicate; above 0, the first is better.\(keys.sentence)\(ends.sentence)",
+            caption: "Differences, paired by replicate.\(keys.sentence)\(ends.sentence)",
             columns: columns, rows: rows,
             file: "comparisons.csv", limit: Self.mostRows)
     }
@@ -160,6 +156,10 @@ struct ComparisonsSection {
             scales[String(self[row, "metric"]), default: 0].formMaximum(ends.map(abs).max() ?? 0)
         }
         return scales
+    }
+
+    private func sides(_ row: [Substring]) -> HTML {
+        "\(self[row, "better"])<span class=\"spread\">than \(self[row, "than"])</span>"
     }
 
     private func estimate(_ row: [Substring]) -> HTML {

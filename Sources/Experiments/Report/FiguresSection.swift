@@ -32,9 +32,12 @@ struct FiguresSection {
     }
 
     private func figure(_ name: String, _ description: String, _ image: InlineSVG) -> HTML {
-        let files = ["svg", "png", "pdf"].map { "figures/\(name).\($0)" }
-            .filter { file in source.files.contains { $0.name == file } }
-        let links = files.map { FilesSection.link($0, isLinked: linksFiles) }.joined(by: ", ")
+        let endings = ["svg", "png", "pdf"].filter { ending in
+            source.files.contains { $0.name == "figures/\(name).\(ending)" }
+        }
+        let links = endings.map {
+            FilesSection.link("figures/\(name).\($0)", as: $0.uppercased(), isLinked: linksFiles)
+        }.joined(by: ", ")
         let words: HTML = description.isEmpty ? "" : " \(description)."
         return """
             <figure>

@@ -25,9 +25,9 @@ struct FilesSection {
             """
     }
 
-    /// The name of a file, as a link to it.
-    static func link(_ name: String, isLinked: Bool) -> HTML {
+    /// The name of a file, or what stands for it, as a link to it.
+    static func link(_ name: String, as text: String? = nil, isLinked: Bool) -> HTML {
         let path = name.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? ""
-        return isLinked ? "<a href=\"./\(path)\">\(name)</a>" : "\(name)"
+        return isLinked ? "<a href=\"./\(path)\">\(text ?? name)</a>" : "\(text ?? name)"
     }
 }

@@ -23,14 +23,15 @@ let reportStyle: HTML = """
     h1, h2 { line-height: 1.2; overflow-wrap: anywhere; }
     h1 { font-size: clamp(1.8rem, 5vw, 2.6rem); letter-spacing: -0.02em; margin: 0; }
     h2 { font-size: 1.4rem; margin: 3rem 0 1rem; padding-top: 0.5rem; border-top: 1px solid var(--line); }
-    p, summary { max-width: 46rem; }
+    p { max-width: 46rem; }
     a { color: var(--accent); text-underline-offset: 0.15em; }
     .kind { margin: 0 0 0.25rem; color: var(--quiet); font-size: 0.875rem; }
     .question { font-size: clamp(1.1rem, 2.5vw, 1.3rem); line-height: 1.4; margin: 0.75rem 0 0.5rem; }
-    .facts-line, .absent, .spread, figcaption, caption { color: var(--quiet); }
+    .facts-line, .absent, .note, .spread, figcaption, caption { color: var(--quiet); }
     .facts-line { margin: 0.5rem 0 1rem; font-size: 0.9rem; }
     nav { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; padding: 0.5rem 0; }
     .lead { font-size: 1.15rem; line-height: 1.9; }
+    .note { font-size: 0.9rem; }
     .claims { padding-left: 1.25rem; }
     code, pre { font-family: ui-monospace, SFMono-Regular, Menlo, "DejaVu Sans Mono", monospace; font-size: 0.875em; }
     code { overflow-wrap: anywhere; }
@@ -41,11 +42,13 @@ let reportStyle: HTML = """
     .contradicted { color: var(--contradicted); background: var(--contradicted-shade); }
     .inconclusive { color: var(--inconclusive); background: var(--inconclusive-shade); }
 
+    .count { white-space: nowrap; }
     .frame { overflow: auto; max-height: 85vh; margin: 1.25rem 0; border: 1px solid var(--line); border-radius: 6px; }
     table { border-collapse: separate; border-spacing: 0; font-size: 0.9rem; line-height: 1.4; }
     .frame table { min-width: 100%; }
     caption { text-align: left; padding: 0.6rem 0; font-size: 0.9rem; max-width: 60rem; }
-    .frame caption { padding: 0.6rem 0.75rem; }
+    .frame caption { padding: 0; max-width: none; }
+    .said { position: sticky; left: 0; display: block; width: fit-content; max-width: min(60rem, 100vw - 2.5rem); padding: 0.6rem 0.75rem; }
     th, td { padding: 0.35rem 0.75rem; text-align: left; vertical-align: top; border-top: 1px solid var(--line); }
     th { font-weight: 600; }
     tbody th { font-weight: 400; }
@@ -74,7 +77,6 @@ let reportStyle: HTML = """
     .card svg { display: block; width: 100%; min-width: calc(0.7 * var(--own-width)); max-width: calc(1.25 * var(--own-width)); margin: 0 auto; }
     figcaption { margin-top: 0.5rem; font-size: 0.9rem; max-width: 60rem; }
     figcaption strong { color: var(--ink); }
-    summary { cursor: pointer; color: var(--accent); }
 
     @media print {
       @page { margin: 14mm; }
@@ -88,14 +90,15 @@ let reportStyle: HTML = """
       header, main { max-width: none; padding: 0; }
       h2 { break-after: avoid; margin-top: 1.5rem; }
       figure, tr { break-inside: avoid; }
-      thead { display: table-header-group; }
+      thead { display: table-header-group; break-inside: avoid; }
       .frame { overflow: visible; max-height: none; border: 0; }
       .frame table { font-size: 6.5pt; min-width: 0; width: 100%; }
       .frame th, .frame td { padding: 1pt 3pt; white-space: normal; }
       .frame thead { background: var(--shade); }
     .frame thead th { position: static; }
-      .frame caption, caption { padding: 4pt 0; font-size: 9pt; }
+      caption, .said { position: static; padding: 4pt 0; font-size: 9pt; }
       .spread, .interval { font-size: 5.5pt; }
+      th button { display: contents; } /* Chromium does not paint buttons in headers that a new page repeats */
       th button::after { content: none !important; }
       .verdict { padding: 0; }
       pre { white-space: pre-wrap; overflow: visible; }

@@ -29,7 +29,7 @@ struct ReportTable {
         return """
             <div class="frame" role="region" tabindex="0" aria-labelledby="\(id)">
             <table class="sortable">
-            <caption id="\(id)">\(caption)\(cutting)</caption>
+            <caption id="\(id)"><span class="said">\(caption)\(cutting)</span></caption>
             <thead><tr>\(head.joined())</tr></thead>
             <tbody>
             \(shown.map(row).joined())</tbody>
