@@ -49,7 +49,7 @@ public struct PairedComparison: Sendable, Equatable {
     /// significant.
     public static func difference(_ first: Double, _ second: Double) -> Double {
         let difference = first - second
-        return abs(difference) <= 1e-12 * max(abs(first), abs(second)) ? 0 : difference
+        return difference.isFinite && abs(difference) <= 1e-12 * max(abs(first), abs(second)) ? 0 : difference
     }
 
     /// The 95% interval of the mean difference by the bootstrap: the 2.5% and 97.5% quantiles of the means of `resamples` samples of as many
