@@ -104,7 +104,12 @@ struct Plot: ParsableCommand {
                 files = try folder.draw(figure, with: gnuplot)
             }
         } catch {
-            throw Failure(description: error.description)
+            // What is about the options was asked for wrongly; what is about a line of a table is a broken one.
+            let isAboutOptions =
+                error.key.map { key in
+                    key.hasPrefix("where") || error.line == nil && ["x", "y", "color", "facet", "heat"].contains(key)
+                } ?? false
+            throw Failure(description: error.description, status: isOwn && isAboutOptions ? 2 : 1)
         }
         if !quiet { Console.write(files.map { $0 + "\n" }.joined()) }
     }
@@ -127,7 +132,12 @@ struct Plot: ParsableCommand {
 
     /// The figure that the options describe.
     private func own(in folder: FigureFolder) throws -> FigureSpecification {
-        FigureSpecification(
+        if !folder.tables.contains(table) {
+            throw Failure(
+                description: "--table: expected a table of \(folder.path) (\(folder.tables.joined(separator: ", "))), "
+                    + "got '\(table)'", status: 2)
+        }
+        return FigureSpecification(
             name: name ?? Self.standardName, table: table, x: x ?? "", y: y ?? "", color: color, facet: facet,
             heat: heat, filters: filters.map { .init(key: $0.key, values: Self.values($0.value)) }, logX: logX,
             logY: logY)

@@ -82,7 +82,7 @@ import Testing
         "expected a column of summary.csv (cell, fit.beta, fit.objective, objective, beta, learner_dispersion, "
         + "checkpoint, step, replicates, no_finite_optimum, contexts_without_optimum, loss, gradient_norm, "
         + "chosen_log_ratio, rejected_log_ratio, reward, kl, forward_kl, entropy, max_probability, win_rate, "
-        + "frontier_reward or frontier_gap), got"
+        + "frontier_reward, frontier_gap), got"
 
     /// Would catch a figure that cannot be drawn, told only after a long run, or that is written elsewhere.
     @Test(arguments: [

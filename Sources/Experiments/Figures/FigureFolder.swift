@@ -22,6 +22,12 @@ public struct FigureFolder: Sendable {
     /// The file that says which figures the experiment asks for.
     var list: String { "\(path)/figures.json" }
 
+    /// The names of its tables, sorted.
+    public var tables: [String] {
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        return files.filter { $0.hasSuffix(".csv") && !$0.hasPrefix(".") }.map { String($0.dropLast(4)) }.sorted()
+    }
+
     /// The figures that the experiment asks for, as its last run has left them.
     ///
     /// - Throws: if the list is missing or broken, naming file, line and key.

@@ -78,7 +78,7 @@ struct FigureLegend {
         let heading = title.isEmpty ? "" : " title \(GnuplotText.quoted(GnuplotText.plain(title))) left"
         let entries = lines.map { "keyentry with \($0.plot) title \(GnuplotText.quoted(GnuplotText.plain($0.text)))" }
         return [
-            "unset label 1; unset xlabel; unset title; unset border; unset tics; unset grid; unset zeroaxis",
+            "unset label; unset title; unset border; unset tics; unset grid; unset zeroaxis",
             "unset logscale; set xrange [0:1]; set yrange [0:1]",
             "set lmargin at screen 0; set rmargin at screen 1; set tmargin at screen 1; set bmargin at screen 0",
             "set key at screen \(x),\(PanelGrid.share(top)) left top Left reverse samplen 2.6 spacing 1.25"

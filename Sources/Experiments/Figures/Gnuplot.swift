@@ -30,11 +30,12 @@ public struct Gnuplot: Sendable {
         process.standardOutput = FileHandle.nullDevice
         do {
             try process.run()
-            try input.fileHandleForWriting.write(contentsOf: Data(script.utf8))
-            try input.fileHandleForWriting.close()
         } catch {
             throw FileFault(file: file, message: "gnuplot cannot be run: \(error.localizedDescription)")
         }
+        // Where it does not listen to the end, it says why and ends with a status.
+        try? input.fileHandleForWriting.write(contentsOf: Data(script.utf8))
+        try? input.fileHandleForWriting.close()
         let said = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
         if process.terminationStatus != 0 {

@@ -18,6 +18,8 @@ private struct HeatDrawing {
     private let titles: [[String]]
     private let xLabels, yLabels: [String]
     private let isSlanted: Bool
+    /// How far the labels below a panel reach down.
+    private let depth: Double
     private let decimals: Int
     private let label: [String]
     private let barTicks: [(value: Double, label: String)]
@@ -52,7 +54,7 @@ private struct HeatDrawing {
         label = PanelGrid.wrapped(
             FigureLabel.axis(figure.heat ?? "", metric: map.metric), to: max(size.height, 150), most: 3)
         let titleHeight = Self.lineHeight * Double(titles.map(\.count).max() ?? 0)
-        let below = isSlanted ? 12 + 0.57 * longest : 18
+        depth = isSlanted ? 18 + 0.57 * longest : 28
         let notes = Double(Self.notes(map).count)
         barTicks = AxisTicks(showing: [range.low, range.high], about: 5).ticks.filter {
             $0.value >= range.low && $0.value <= range.high
@@ -63,7 +65,7 @@ private struct HeatDrawing {
             left: (yLabels.map { GnuplotText.width($0) }.max() ?? 0) + 40,
             right: 30 + Self.barWidth + 14 + tickWidth + 12 + Self.lineHeight * Double(label.count),
             top: titleHeight + 12,
-            bottom: below + 24 + Self.lineHeight * notes + 8,
+            bottom: depth + 20 + Self.lineHeight * notes + 8,
             gap: (22, titleHeight + 22), leastHeight: 170)
     }
 
@@ -83,7 +85,7 @@ private struct HeatDrawing {
     var settings: [String] {
         let notes = Self.notes(map).enumerated().map { index, note in
             let y = (Double(Self.notes(map).count - index) - 0.4) * Self.lineHeight / grid.height
-            return "set label \(index + 2) \(GnuplotText.quoted(GnuplotText.plain(note))) at screen "
+            return "set label \(index + 3) \(GnuplotText.quoted(GnuplotText.plain(note))) at screen "
                 + "\(PanelGrid.share(grid.left / grid.width)),\(PanelGrid.share(y)) left font ',9' tc rgb '#444444'"
         }
         return [
@@ -96,8 +98,7 @@ private struct HeatDrawing {
         let (nx, ny) = (map.xNames.count, map.yNames.count)
         var lines = [
             grid.margins(p), "set title \(PanelGrid.quoted(titles[p])) offset 0,-0.7",
-            grid.isLowest(p)
-                ? "set xlabel \(PanelGrid.quoted([FigureLabel.axis(figure.x)]))" : "unset xlabel",
+            grid.isLowest(p) ? grid.xLabel([FigureLabel.axis(figure.x)], under: depth, p) : "unset label 2",
             grid.isLeftmost(p) ? grid.yLabel([FigureLabel.axis(figure.y)]) : "unset label 1",
             "set xtics (\(Self.ticks(xLabels, isShown: grid.isLowest(p))))",
             "set ytics (\(Self.ticks(yLabels, isShown: grid.isLeftmost(p))))",
@@ -148,7 +149,7 @@ private struct HeatDrawing {
             "set rmargin at screen \(PanelGrid.share((x + Self.barWidth) / grid.width))",
             "set tmargin at screen \(PanelGrid.share(1 - grid.top / grid.height))",
             "set bmargin at screen \(PanelGrid.share(1 - (grid.top + height) / grid.height))",
-            "unset title", "unset xlabel", "unset label", "unset xtics", "unset ytics", "set xrange [0:1]",
+            "unset title", "unset label", "unset xtics", "unset ytics", "set xrange [0:1]",
             "set yrange [\(range.low):\(range.high)]", "set y2range [\(range.low):\(range.high)]",
             "set y2tics scale 0.4 (" + barTicks.map { "'\($0.label)' \($0.value)" }.joined(separator: ", ") + ")",
             "set label 1 \(PanelGrid.quoted(label)) at screen \(PanelGrid.share(labelPlace)), graph 0.5 center rotate by 90",

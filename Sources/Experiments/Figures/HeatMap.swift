@@ -74,7 +74,7 @@ public struct HeatMap: Sendable {
         }
         let reason = free.isEmpty ? "" : ": they differ in \(free.joined(separator: ", ")); use facet or where"
         return FileFault(
-            file: rows.file, line: rows.lines[pair.1],
+            file: rows.file, line: rows.lines[pair.1], key: "where",
             message: "a second value for \(figure.x) \(cell.0), \(figure.y) \(cell.1)\(reason)")
     }
 

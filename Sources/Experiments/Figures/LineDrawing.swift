@@ -49,7 +49,7 @@ private struct LineDrawing {
         let titleHeight = Self.lineHeight * Double(titles.map(\.count).max() ?? 0)
         let tickWidth = yAxis.ticks.map { GnuplotText.width($0.label) }.max() ?? 0
         // A legend that is higher than a row of panels lends them its height.
-        let below = Self.depth(xAxis, size.width) + Self.lineHeight * Double(xLabel.count) + 12
+        let below = Self.depth(xAxis, size.width) + Self.lineHeight * Double(xLabel.count) + 6
         if data.panels.count <= columns {
             size.height = max(size.height, min(legend.height - titleHeight - 12 - below, 1.2 * size.width))
         }
@@ -76,7 +76,7 @@ private struct LineDrawing {
     /// How far the labels below a panel reach down.
     private static func depth(_ axis: AxisTicks, _ width: Double) -> Double {
         let longest = axis.ticks.map { GnuplotText.width($0.label) }.max() ?? 0
-        return isCrowded(axis, width) ? 14 + 0.6 * longest : 22
+        return isCrowded(axis, width) ? 18 + 0.58 * longest : 28
     }
 
     // MARK: What gnuplot reads
@@ -130,7 +130,7 @@ private struct LineDrawing {
         return [
             grid.margins(p),
             "set title \(PanelGrid.quoted(titles[p])) offset 0,-0.7",
-            isLowest ? "set xlabel \(PanelGrid.quoted(xLabel))" : "unset xlabel",
+            isLowest ? grid.xLabel(xLabel, under: Self.depth(xAxis, grid.panelWidth), p) : "unset label 2",
             isLeft ? grid.yLabel(yLabel) : "unset label 1",
             "set xtics (\(Self.ticks(xAxis, withLabels: isLowest)))",
             "set ytics (\(Self.ticks(yAxis, withLabels: isLeft)))",

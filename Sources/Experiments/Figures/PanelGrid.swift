@@ -53,6 +53,13 @@ struct PanelGrid {
         "set label 1 \(Self.quoted(lines)) at screen \(Self.share(11 / width)), graph 0.5 center rotate by 90"
     }
 
+    /// The command that writes lines below a panel, under labels that reach that far down.
+    func xLabel(_ lines: [String], under depth: Double, _ panel: Int) -> String {
+        let bottom = top + Double(panel / columns) * (panelHeight + gapY) + panelHeight
+        let y = 1 - (bottom + depth + 8) / height
+        return "set label 2 \(Self.quoted(lines)) at graph 0.5, screen \(Self.share(y)) center"
+    }
+
     /// A share of the canvas as text.
     static func share(_ value: Double) -> String { String(format: "%.5f", value) }
 

@@ -65,7 +65,7 @@ struct TableColumns {
     func faults(_ figure: FigureSpecification) -> [(part: String, message: String)] {
         figure.parts.compactMap { part, name in
             if column(name) != nil { return nil }
-            let known = names.dropLast().joined(separator: ", ") + " or " + (names.last ?? "")
+            let known = names.joined(separator: ", ")
             return (part, "expected a column of \(table).csv (\(known)), got '\(name)'")
         }
     }

@@ -62,6 +62,7 @@ struct TableReader {
         }
         defer { try? handle.close() }
         var splitter = RowSplitter(file: name)
+        var isStart = true
         while true {
             let data: Data?
             do {
@@ -70,7 +71,10 @@ struct TableReader {
                 throw FileFault(file: name, message: "cannot be read (a folder, or a broken disk)")
             }
             guard let data, !data.isEmpty else { break }
-            for byte in data {
+            // A byte order mark is none of the first name.
+            let mark = isStart && data.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+            isStart = false
+            for byte in data.dropFirst(mark) {
                 guard try splitter.take(byte) else { continue }
                 try body(splitter.startLine, splitter.fields)
                 if isHeader { return }
@@ -91,7 +95,6 @@ private struct RowSplitter {
     private var ends: [Int] = []
     private enum State { case start, plain, quoted, closed }
     private var state = State.start
-    private var isFirst = true
 
     init(file: String) { self.file = file }
 
@@ -152,17 +155,6 @@ private struct RowSplitter {
             return false
         }
         endField()
-        if isFirst {
-            isFirst = false
-            dropMark()
-        }
         return true
-    }
-
-    /// A byte order mark is none of the first name.
-    private mutating func dropMark() {
-        guard bytes.starts(with: [0xEF, 0xBB, 0xBF]) else { return }
-        bytes.removeFirst(3)
-        ends = ends.map { $0 - 3 }
     }
 }
