@@ -2,9 +2,12 @@
 
     python3 .ci/browse-report.py BROWSER REPORT
 
+The report is that of check-report's experiment, with comparisons.csv beside it.
+
 The browser is driven by its DevTools protocol through a pipe: no port, no package beyond the standard library.
 """
 
+import csv
 import json
 import math
 import os
@@ -222,7 +225,7 @@ def check_silence(browser, url):
     browser.events.clear()
 
 
-def check_report(browser, url):
+def check_report(browser, url, verdicts):
     """Everything."""
     for domain in ["Page", "Runtime", "Log", "Network"]:
         browser.call(f"{domain}.enable")
@@ -232,7 +235,10 @@ def check_report(browser, url):
     check(browser.value("document.querySelector('.question').textContent") == 'Is <this> a "report"?', "the question")
     check(browser.value("document.compatMode") == "CSS1Compat", "the page is in quirks mode")
     lead = browser.value("document.querySelector('.lead').innerText")
-    check("5 comparisons" in lead and "1 ✓ supported" in lead, f"the verdicts are not told: {lead}")
+    told = [f"{len(verdicts)} comparisons"]
+    told += [f"{verdicts.count(verdict)} {sign} {verdict}" for sign, verdict in
+             [("✓", "supported"), ("✗", "contradicted"), ("?", "inconclusive")]]
+    check(len(verdicts) > 1 and all(words in lead for words in told), f"expected {told} to be told, got {lead}")
     check_silence(browser, url)
     check_layout(browser)
     check_sorting(browser)
@@ -251,16 +257,18 @@ def check_report(browser, url):
 
 def main():
     executable, report = sys.argv[1], pathlib.Path(sys.argv[2]).resolve()
+    with open(report.with_name("comparisons.csv"), newline="") as file:
+        verdicts = [row["verdict"] for row in csv.DictReader(file)]
     signal.alarm(120)  # a browser that hangs ends the check
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         browser = Browser(executable, folder)
         try:
-            check_report(browser, report.as_uri())
+            check_report(browser, report.as_uri(), verdicts)
         finally:
             browser.close()
     if failures:
         sys.exit(f"{len(failures)} failures")
-    print("The report renders, sorts, prints, and asks for nothing.")
+    print(f"The report with {len(verdicts)} comparisons renders, sorts, prints, and asks for nothing.")
 
 
 main()

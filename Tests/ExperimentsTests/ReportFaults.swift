@@ -34,6 +34,7 @@ import Testing
         ("summary.csv", "cell,beta,checkpoint\n1,\"2\"x,3\n", "RESULT/summary.csv:2: expected a comma behind"),
         ("manifest.json", "{\"name\": [1\n", "RESULT/manifest.json:2: expected the manifest that 'run' writes"),
         ("manifest.json", "", "RESULT/manifest.json: expected the manifest that 'run' writes"),
+        ("figures.json", "[\n{}]\n", "RESULT/figures.json:2: figures.name: missing"),
         ("figures/first.svg", "", "RESULT/figures/first.svg:1: expected an svg element"),
         ("figures/first.svg", "<html/>", "RESULT/figures/first.svg:1: expected an svg element, got <html>"),
         ("figures/first.svg", "<svg>\n<g>\n</svg>", "RESULT/figures/first.svg:3: expected </g>"),

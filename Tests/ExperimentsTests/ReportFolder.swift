@@ -52,7 +52,7 @@ struct ReportFolder {
           "name": "by-hand",
           "digest": "00ff",
           "experiment": {"name": "by-hand", "question": "Which?", "seed": 7, "world": {"arms": 3}, "sweep": \
-        {"fit.objective": ["dpo", "ipo"]}, "figures": [{"name": "second", "x": "kl", "y": "reward", "facet": "fit.beta"}]},
+        {"fit.objective": ["dpo", "ipo"]}},
           "cells": 2,
           "replicates": 200,
           "shard": "1/1",
@@ -64,6 +64,14 @@ struct ReportFolder {
 
         """
 
+    static let figures = """
+        [
+          {"name": "gone", "table": "summary", "x": "kl", "y": "reward"},
+          {"name": "second", "table": "summary", "x": "kl", "y": "reward", "facet": "fit.beta", "where": {"beta": ["1"]}}
+        ]
+
+        """
+
     /// A folder with everything, and some of its files replaced, or left out where they are nil.
     init(replacing changes: [String: String?] = [:]) throws {
         scratch = try Scratch()
@@ -71,7 +79,8 @@ struct ReportFolder {
             atPath: scratch.file("figures"), withIntermediateDirectories: true)
         let files: [String: String?] = [
             "comparisons.csv": Self.comparisons.joined(separator: "\n") + "\n", "summary.csv": Self.summary,
-            "manifest.json": Self.manifest, "figures/first.svg": Self.image, "figures/second.svg": Self.image,
+            "manifest.json": Self.manifest, "figures.json": Self.figures, "figures/first.svg": Self.image,
+            "figures/second.svg": Self.image,
         ].merging(changes) { $1 }
         for case (let name, let text?) in files { try scratch.write(text, to: name) }
     }

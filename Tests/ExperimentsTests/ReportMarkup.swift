@@ -55,7 +55,8 @@ import Testing
         #expect(page.contains("<text>a &lt; b &amp; \"c\"</text>"))
         #expect(
             page.contains(
-                "<svg viewBox=\"0.0 0.0 930.0 330.0\" role=\"img\" aria-label=\"Figure second: Expected reward"))
+                "<svg viewBox=\"0.0 0.0 930.0 330.0\" role=\"img\" aria-label=\"Figure second: Expected reward against KL(π ‖ π_ref) (nats); panels by β; β 1\">"
+            ))
         // As the experiment lists them, the others behind.
         let second = try #require(page.firstRange(of: "<strong>second</strong>"))
         let first = try #require(page.firstRange(of: "<strong>first</strong>"))

@@ -1,24 +1,9 @@
+import Evaluation
 import Foundation
 import Preferences
 
 /// The verdicts of an experiment: a sentence, and a table of `comparisons.csv`.
 struct ComparisonsSection {
-    /// What a comparison may come to.
-    private enum Verdict: String, CaseIterable {
-        case supported, contradicted, inconclusive
-
-        /// The word with a sign, so that it is not told by its colour alone.
-        var badge: HTML {
-            let sign =
-                switch self {
-                case .supported: "\u{2713}"
-                case .contradicted: "\u{2717}"
-                case .inconclusive: "?"
-                }
-            return "<span class=\"verdict \(rawValue)\"><span aria-hidden=\"true\">\(sign)</span> \(rawValue)</span>"
-        }
-    }
-
     private let table: CSVTable
     private let place: [String: Int]
     private let verdicts: [Verdict]
@@ -66,11 +51,12 @@ struct ComparisonsSection {
         return """
             <p class="lead">\(sentence)</p>
             \(reach)\(claims)\(rows.html)
-            <p class="note">Both sides meet the same worlds and the same data in each replicate, so they are compared in pairs. The
-            estimate is the mean of the paired differences, with its standard error below it; above 0 it speaks for the side
-            that is named first. The effect size is that mean in units of the differences' standard deviation; superiority is
-            the probability that the first side is ahead in a replicate. Verdicts are taken at 5% after Holm's correction over
-            all rows. The means of both sides and the uncorrected p are in comparisons.csv.</p>
+            <p class="note">Both sides meet the same worlds and the same data in each replicate, so they are compared in pairs.
+            The estimate is the mean difference, with its standard error below it; above 0 it speaks for the side that is named
+            first. The effect size is that mean in units of the differences' standard deviation; superiority is the share of
+            replicates in which the first side is ahead, ties counted half. Verdicts are taken at 5% after Holm's correction over
+            all rows; the intervals are the rows' own, not corrected. comparisons.csv has the means of both sides, and p as it
+            was.</p>
             """
     }
 
@@ -114,29 +100,30 @@ struct ComparisonsSection {
 
     private var rows: ReportTable {
         let known = Set(Self.numbers + Self.words + Self.others)
-        let keys = RepeatedColumns(table.columns.filter { !known.contains($0) } + ["metric"], in: table.rows, at: place)
-        let ends = RepeatedColumns(["over", "interval", "claim"], in: table.rows, at: place)
+        let keys = table.columns.filter { !known.contains($0) } + ["metric", "at"]
+        let ends = ["over", "interval", "claim"]
+        let told = RepeatedColumns(keys + ends, in: table.rows, at: place)
+        let (shownKeys, shownEnds) = (keys.filter(told.varying.contains), ends.filter(told.varying.contains))
         let columns =
-            (["verdict", "comparison"] + keys.varying).map(column) + [
-                column("at"), ReportTable.Column(name: "estimate", isNumeric: true),
-                ReportTable.Column(name: "95% interval"),
+            (["verdict", "comparison"] + shownKeys).map(column) + [
+                ReportTable.Column(name: "estimate", isNumeric: true), ReportTable.Column(name: "95% interval"),
             ]
             + ["corrected p", "effect size", "superiority", "replicates"].map {
                 ReportTable.Column(name: $0, isNumeric: true)
-            } + ends.varying.map(column)
+            } + shownEnds.map(column)
         let scales = self.scales
         let rows = table.rows.enumerated().map { index, row -> [HTML] in
             let interval = Whisker(
                 estimate: self[row, "estimate"], low: self[row, "interval_low"], high: self[row, "interval_high"],
                 scale: scales[String(self[row, "metric"])] ?? 0, kind: verdicts[index].rawValue)
-            return [verdicts[index].badge, sides(row)] + keys.varying.map { ShownNumber.field(self[row, $0]) }
-                + [ShownNumber.field(self[row, "at"]), estimate(row), interval.html]
+            return [verdicts[index].badge, sides(row)] + shownKeys.map { ShownNumber.field(self[row, $0]) }
+                + [estimate(row), interval.html]
                 + ["corrected_p", "effect_size", "superiority"].map { ShownNumber.field(self[row, $0]) }
-                + [replicates(row)] + ends.varying.map { ShownNumber.field(self[row, $0]) }
+                + [replicates(row)] + shownEnds.map { ShownNumber.field(self[row, $0]) }
         }
         return ReportTable(
             id: "comparisons-table",
-            caption: "Differences, paired by replicate.\(keys.sentence)\(ends.sentence)",
+            caption: "Differences, paired by replicate.\(told.sentence)",
             columns: columns, rows: rows,
             file: "comparisons.csv", limit: Self.mostRows)
     }
@@ -179,6 +166,19 @@ struct ComparisonsSection {
         let note: HTML = notes.isEmpty ? "" : "<span class=\"spread\">\(notes.joined(by: ", "))</span>"
         let both = ShownNumber.field(self[row, "reached_both"])
         return "\(both) of \(ShownNumber.field(self[row, "replicates"]))\(note)"
+    }
+}
+
+extension Verdict {
+    /// The word with a sign, so that it is not told by its colour alone.
+    fileprivate var badge: HTML {
+        let sign =
+            switch self {
+            case .supported: "\u{2713}"
+            case .contradicted: "\u{2717}"
+            case .inconclusive: "?"
+            }
+        return "<span class=\"verdict \(rawValue)\"><span aria-hidden=\"true\">\(sign)</span> \(rawValue)</span>"
     }
 }
 

@@ -6,20 +6,18 @@ struct FiguresSection {
     private let images: [(name: String, description: String, image: InlineSVG)]
     private let linksFiles: Bool
 
-    /// Reads the figures.
+    /// Reads the figures: those that the experiment lists in its order, then what else there is.
     ///
-    /// - Throws: a fault for a file that is no SVG, or has no place in a page.
+    /// - Throws: a fault for a list that is broken, and for a file that is no SVG or has no place in a page.
     init(_ source: ReportSource, linksFiles: Bool) throws(FileFault) {
         self.source = source
         self.linksFiles = linksFiles
-        let specifications = Self.specifications(source.experiment)
+        let listed = try Self.listed(source).filter { source.figures.contains($0.name) }
+        let others = source.figures.filter { name in !listed.contains { $0.name == name } }
         var images: [(String, String, InlineSVG)] = []
-        // As the experiment lists them, and then what else there is.
-        let listed = specifications.compactMap { $0["name"]?.label }.filter { source.figures.contains($0) }
-        for (index, name) in (listed + source.figures.filter { !listed.contains($0) }).enumerated() {
-            let description = specifications.first { $0["name"]?.label == name }.map(Self.description) ?? ""
+        for (name, description) in listed.map({ ($0.name, Self.description($0)) }) + others.map({ ($0, "") }) {
             let image = try InlineSVG(
-                file: "\(source.folder)/figures/\(name).svg", prefix: "f\(index + 1)-",
+                file: "\(source.folder)/figures/\(name).svg", prefix: "f\(images.count + 1)-",
                 label: "Figure \(name)" + (description.isEmpty ? "" : ": \(description)"))
             images.append((name, description, image))
         }
@@ -32,7 +30,7 @@ struct FiguresSection {
     }
 
     private func figure(_ name: String, _ description: String, _ image: InlineSVG) -> HTML {
-        let endings = ["svg", "png", "pdf"].filter { ending in
+        let endings = FigureFormat.allCases.map(\.rawValue).filter { ending in
             source.files.contains { $0.name == "figures/\(name).\(ending)" }
         }
         let links = endings.map {
@@ -49,23 +47,23 @@ struct FiguresSection {
             """
     }
 
-    /// What the experiment says of figures, those of its tables too.
-    private static func specifications(_ experiment: ConfigurationNode?) -> [ConfigurationNode] {
-        (experiment?["figures"]?.items ?? [])
-            + (experiment?["tables"]?.items ?? []).flatMap { $0["figures"]?.items ?? [] }
+    private static func listed(_ source: ReportSource) throws(FileFault) -> [FigureSpecification] {
+        let folder = FigureFolder(source.folder)
+        guard source.files.contains(where: { "\(source.folder)/\($0.name)" == folder.list }) else { return [] }
+        do {
+            return try folder.figures()
+        } catch {
+            throw error.faults[0]
+        }
     }
 
     /// What a figure shows, in words.
-    private static func description(_ figure: ConfigurationNode) -> String {
-        guard let x = figure["x"]?.label, let y = figure["y"]?.label else { return "" }
-        var text = "\(inWords(y)) against \(inWords(x))"
-        if let color = figure["color"]?.label { text += ", a colour for each \(inWords(color))" }
-        if let facet = figure["facet"]?.label { text += ", a panel for each \(inWords(facet))" }
-        text += (figure["where"]?.entries ?? []).map { ", where \($0.key) is \($0.value.label)" }.joined()
+    private static func description(_ figure: FigureSpecification) -> String {
+        let (x, y) = (FigureLabel.axis(figure.x), FigureLabel.axis(figure.y))
+        var text = figure.heat.map { "\(FigureLabel.axis($0)) over \(x) and \(y)" } ?? "\(y) against \(x)"
+        if let color = figure.color { text += "; colours by \(FigureLabel.key(color))" }
+        if let facet = figure.facet { text += "; panels by \(FigureLabel.key(facet))" }
+        text += figure.filters.map { "; \(FigureLabel.key($0.key)) \($0.values.joined(separator: " or "))" }.joined()
         return text.prefix(1).uppercased() + text.dropFirst()
-    }
-
-    private static func inWords(_ name: String) -> String {
-        CurveColumn(rawValue: name)?.axisLabel ?? name.replacing("_", with: " ")
     }
 }

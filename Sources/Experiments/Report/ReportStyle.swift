@@ -74,7 +74,7 @@ let reportStyle: HTML = """
     .facts td, .facts th { overflow-wrap: anywhere; padding-left: 0; }
     figure { margin: 0 0 2.5rem; }
     .card { overflow-x: auto; padding: 0.5rem; background: #fff; border: 1px solid var(--line); border-radius: 6px; }
-    .card svg { display: block; width: 100%; min-width: calc(0.7 * var(--own-width)); max-width: calc(1.25 * var(--own-width)); margin: 0 auto; }
+    .card svg { display: block; overflow: visible; width: 100%; min-width: calc(0.7 * var(--own-width)); max-width: calc(1.25 * var(--own-width)); margin: 0 auto; }
     figcaption { margin-top: 0.5rem; font-size: 0.9rem; max-width: 60rem; }
     figcaption strong { color: var(--ink); }
 
