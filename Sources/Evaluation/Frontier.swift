@@ -22,20 +22,23 @@ public struct Frontier: Sendable {
         public let reward: Double
     }
 
-    private let contexts: Int
-    private let arms: Int
+    let contexts: Int
+    let arms: Int
     /// r - max r of the context, at most 0.
-    private let regret: [Double]
-    private let reference: [Double]
-    private let logReference: [Double]
-    private let bestReward: Double
+    let regret: [Double]
+    let reference: [Double]
+    let logReference: [Double]
+    let bestReward: Double
     private let referenceReward: Double
     private let referenceVariance: Double
     /// The divergence at which the best reward is reached.
     public let largestDivergence: Double
 
-    /// The frontier of the given rewards and reference policy.
-    public init(reward: ContextArmTable, logReference: ContextArmTable) {
+    let threads: Threads
+
+    /// The frontier of the given rewards and reference policy, solved for on some threads.
+    public init(reward: ContextArmTable, logReference: ContextArmTable, threads: Threads = .one) {
+        self.threads = threads
         contexts = reward.contexts
         arms = reward.arms
         reference = logReference.values.map { exp($0) }
@@ -99,8 +102,8 @@ public struct Frontier: Sendable {
     private func tilt(divergence delta: Double) -> Double? {
         var eta = (2 * delta / referenceVariance).squareRoot()
         for _ in 0..<Self.mostNewtonSteps {
-            let (divergence, _, variance) = tilted(eta)
-            let step = log(delta / divergence) * divergence / (eta * eta * variance)
+            let here = tilted(eta)
+            let step = log(delta / here.divergence) * here.divergence / (eta * eta * here.variance)
             guard step.isFinite, abs(step) < 30 else { return nil }
             eta *= exp(step)
             // Newton's method squares the error: the next step would be below the last bit.
@@ -123,69 +126,16 @@ public struct Frontier: Sendable {
         let first = try point(divergence: largestDivergence * 1e-4)
         let last = try point(divergence: largestDivergence * (1 - 1e-4))
         guard first.lambda.isFinite, last.lambda > 0 else { return [first, last] }
-        let inner = (0..<(count - 2)).map { i -> Point in
+        let lambdas = (0..<(count - 2)).map { i in
             let place = count > 3 ? Double(i) / Double(count - 3) : 0.5
-            let lambda = exp(log(first.lambda) + place * (log(last.lambda) - log(first.lambda)))
-            let (divergence, reward, _) = tilted(1 / lambda)
-            return Point(lambda: lambda, divergence: divergence, reward: reward)
+            return exp(log(first.lambda) + place * (log(last.lambda) - log(first.lambda)))
         }
-        return [try point(divergence: 0)] + inner + [try point(divergence: largestDivergence)]
-    }
-
-    /// Divergence, reward and the mean variance of the reward under pi ~ pi_ref e^(eta r).
-    private func tilted(_ eta: Double) -> (divergence: Double, reward: Double, variance: Double) {
-        var (divergence, reward, variance) = (0.0, 0.0, 0.0)
-        let most = max(1, Self.chunk / max(arms, 1))
-        var excess = [Double](repeating: 0, count: min(contexts, most) * arms)
-        for start in stride(from: 0, to: contexts, by: most) {
-            let end = min(start + most, contexts)
-            VectorExponential.excess(of: regret, (start * arms)..<(end * arms), scale: eta, into: &excess)
-            for x in start..<end {
-                var (rest, weighted, squared) = (0.0, 0.0, 0.0)
-                for arm in 0..<arms {
-                    let place = x * arms + arm
-                    // log E_ref[e^(eta r)] as log1p of the mean of e^(eta r) - 1, which stays accurate as eta -> 0.
-                    let share = reference[place] * excess[(x - start) * arms + arm]
-                    rest += share
-                    let tilted = (share + reference[place]) * regret[place]
-                    weighted += tilted
-                    squared += tilted * regret[place]
-                }
-                if rest > -0.5 {
-                    let mean = weighted / (1 + rest)
-                    divergence += eta * mean - log1p(rest)
-                    reward += mean
-                    variance += max(0, squared / (1 + rest) - mean * mean)
-                } else {
-                    let here = strongly(tilted: eta, context: x)
-                    divergence += here.divergence
-                    reward += here.regret
-                    variance += here.variance
-                }
+        // Several at a time, so that a chunk of contexts is in the cache for all of them.
+        let inner = threads.map(lambdas.indices, by: max(1, lambdas.count / (4 * threads.count))) { part in
+            zip(lambdas[part], tilted(etas: lambdas[part].map { 1 / $0 })).map { lambda, tilted in
+                Point(lambda: lambda, divergence: tilted.divergence, reward: tilted.reward)
             }
         }
-        let size = Double(contexts)
-        return (divergence / size, bestReward + reward / size, variance / size)
-    }
-
-    /// How many numbers are exponentiated at once; they stay in the cache.
-    private static let chunk = 2048
-
-    /// Divergence, mean regret and its variance in one context where the tilt leaves most of the reference's mass behind: 1 + rest
-    /// would cancel there, and vanish if the best arms' reference probability is below the smallest double.
-    private func strongly(tilted eta: Double, context x: Int) -> (divergence: Double, regret: Double, variance: Double)
-    {
-        let places = (x * arms)..<((x + 1) * arms)
-        var largest = -Double.infinity
-        for place in places { largest = max(largest, logReference[place] + eta * regret[place]) }
-        var (sum, weighted, squared) = (0.0, 0.0, 0.0)
-        for place in places {
-            let weight = exp(logReference[place] + eta * regret[place] - largest)
-            sum += weight
-            weighted += weight * regret[place]
-            squared += weight * regret[place] * regret[place]
-        }
-        let mean = weighted / sum
-        return (eta * mean - (largest + log(sum)), mean, max(0, squared / sum - mean * mean))
+        return [try point(divergence: 0)] + inner.joined() + [try point(divergence: largestDivergence)]
     }
 }

@@ -3,7 +3,7 @@
 #elseif canImport(Darwin)
     import Darwin
 #endif
-import NumericalCore
+public import NumericalCore
 public import Optimization
 public import Policies
 public import Preferences
@@ -32,17 +32,19 @@ public struct Metrics: Sendable, Equatable {
     /// How far the reward is below the frontier; not negative but for rounding.
     public var frontierGap: Double { frontierReward - reward }
 
-    /// Evaluates a policy; O(C K^2) and one point of the frontier.
+    /// Evaluates a policy, one measure beside the other on some threads; O(C K^2) and one point of the frontier.
     public init(
-        of policy: Policy, in world: BanditWorld, counts: WinCounts, frontier: Frontier
+        of policy: Policy, in world: BanditWorld, counts: WinCounts, frontier: Frontier, threads: Threads = .one
     ) throws(OptimizationError) {
-        reward = Self.expectedReward(policy, world)
-        divergence = policy.divergence
-        reverseDivergence = policy.reverseDivergence
-        entropy = policy.entropy
-        largestProbability = policy.meanLargestProbability
-        winRate = Self.winRate(policy, world)
-        (chosenLogRatio, rejectedLogRatio) = Self.logRatios(policy, counts)
+        let measures: [@Sendable () -> (Double, Double)] = [
+            { (Self.expectedReward(policy, world), 0) }, { (policy.divergence, 0) },
+            { (policy.reverseDivergence, 0) }, { (policy.entropy, 0) }, { (policy.meanLargestProbability, 0) },
+            { (Self.winRate(policy, world), 0) }, { Self.logRatios(policy, counts) },
+        ]
+        let values = threads.map(measures.count) { measures[$0]() }
+        (reward, divergence, reverseDivergence) = (values[0].0, values[1].0, values[2].0)
+        (entropy, largestProbability, winRate) = (values[3].0, values[4].0, values[5].0)
+        (chosenLogRatio, rejectedLogRatio) = values[6]
         frontierReward = try frontier.point(divergence: divergence).reward
     }
 

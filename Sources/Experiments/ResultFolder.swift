@@ -71,7 +71,7 @@ public struct ResultFolder: Sendable {
         _ experiment: Experiment, _ reader: StoreReader, jobs: Int, _ interruption: Interruption
     ) async throws {
         try await CellTables(experiment, reader, jobs: jobs).write(to: path, interruption)
-        try FrontierTable.write(experiment, to: path, interruption)
+        try FrontierTable.write(experiment, to: path, threads: Threads(jobs), interruption)
         if !experiment.recordsArms { try? FileManager.default.removeItem(atPath: "\(path)/arms.csv") }
     }
 

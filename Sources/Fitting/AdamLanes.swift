@@ -38,27 +38,28 @@ struct AdamLanes {
     }
 
     /// The points after the wanted numbers of steps, in increasing order.
-    func points(_ table: PairTable, scales: [Double], after wanted: [Int]) -> [[Double]] {
-        let arms = table.arms
-        var points = wanted.map { _ in [Double](repeating: 0, count: scales.count * arms) }
-        for start in stride(from: 0, to: scales.count, by: LogisticLanes.count) {
-            let contexts = start..<min(start + LogisticLanes.count, scales.count)
-            var lanes = LogisticLanes(arms: arms)
-            for x in contexts {
-                lanes.fill(x - start, table, context: x)
-                lanes.setScale(scales[x], lane: x - start)
-            }
-            var taken = 0
-            for (place, step) in wanted.enumerated() {
-                lanes.take(
-                    taken..<step, of: steps, decay1: Adam.decay1, decay2: Adam.decay2, epsilon: Adam.epsilon)
-                taken = step
-                for x in contexts {
-                    for arm in 0..<arms { points[place][x * arms + arm] = lanes.score(arm, lane: x - start) }
-                }
+    func points(_ table: PairTable, scales: [Double], after wanted: [Int], _ threads: Threads) -> [[Double]] {
+        let parts = threads.map(scales.indices, by: LogisticLanes.count) { contexts in
+            path(contexts, table, scales, wanted)
+        }
+        return wanted.indices.map { place in parts.flatMap { $0[place] } }
+    }
+
+    /// The points of at most as many contexts as there are lanes.
+    private func path(_ contexts: Range<Int>, _ table: PairTable, _ scales: [Double], _ wanted: [Int]) -> [[Double]] {
+        var lanes = LogisticLanes(arms: table.arms)
+        for (lane, x) in contexts.enumerated() {
+            lanes.fill(lane, table, context: x)
+            lanes.setScale(scales[x], lane: lane)
+        }
+        var taken = 0
+        return wanted.map { step in
+            lanes.take(taken..<step, of: steps, decay1: Adam.decay1, decay2: Adam.decay2, epsilon: Adam.epsilon)
+            taken = step
+            return contexts.indices.flatMap { x in
+                (0..<table.arms).map { lanes.score($0, lane: x - contexts.lowerBound) }
             }
         }
-        return points
     }
 }
 

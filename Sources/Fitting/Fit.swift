@@ -1,4 +1,4 @@
-import NumericalCore
+public import NumericalCore
 public import Objectives
 public import Optimization
 public import Policies
@@ -36,11 +36,13 @@ public struct Fit: Sendable {
     /// Fits a policy of the model to the data.
     ///
     /// - Parameter start: the parameters to start from; the reference policy if there are none.
+    /// - Parameter threads: who shares the contexts; the result does not depend on how many there are.
     /// - Throws: `OptimizationError` if the numerical library fails; not converging is a result.
     public func run(
-        _ model: any PolicyModel, _ data: TrainingData, from start: [Double]? = nil
+        _ model: any PolicyModel, _ data: TrainingData, from start: [Double]? = nil, threads: Threads = .one
     ) throws(OptimizationError) -> FitResult {
-        let problem = FitProblem(objective, model, data, keepsUnits: minimizer.keepsUnits, whenUnbounded)
+        let problem = FitProblem(
+            objective, model, data, keepsUnits: minimizer.keepsUnits, whenUnbounded, threads: threads)
         if start == nil, let result = sideBySide(problem) { return result }
         var function = problem.function(units: problem.units, renewsAnchors: minimizer.keepsUnits)
         let scale = function.slopeScale()
@@ -81,7 +83,7 @@ public struct Fit: Sendable {
         else { return nil }
         var even = EvenSteps(checkpoints: count, steps: adam.plan.steps)
         let wanted = even.plannedSteps
-        let points = AdamLanes(adam).points(table, scales: scales, after: wanted)
+        let points = AdamLanes(adam).points(table, scales: scales, after: wanted, problem.threads)
         for (step, point) in zip(wanted, points) {
             even.observe(Iterate(step: step, evaluations: step, point: point))
         }

@@ -18,17 +18,19 @@ struct FitProblem {
     private let loss: any ScoreLoss
     private let penalties: [Double]
     private let whenUnbounded: WhenUnbounded
+    let threads: Threads
 
     init(
         _ objective: any Objective, _ model: any PolicyModel, _ data: TrainingData, keepsUnits: Bool,
-        _ whenUnbounded: WhenUnbounded
+        _ whenUnbounded: WhenUnbounded, threads: Threads = .one
     ) {
+        self.threads = threads
         self.objective = objective
         self.model = model
         self.data = data
         self.whenUnbounded = whenUnbounded
         unbounded = Self.contextsWithoutOptimum(objective, model, data)
-        (loss, table) = Self.loss(objective, data)
+        (loss, table) = Self.loss(objective, data, threads)
         penalties = Self.penalties(unbounded, data, whenUnbounded)
         units =
             keepsUnits
@@ -37,12 +39,12 @@ struct FitProblem {
 
     /// The mean loss, with the table of compared pairs if it is one of pairs.
     private static func loss(
-        _ objective: any Objective, _ data: TrainingData
+        _ objective: any Objective, _ data: TrainingData, _ threads: Threads
     ) -> (loss: any ScoreLoss, table: PairTable?) {
         switch objective {
         case let objective as any MarginObjective:
-            let table = PairTable(data.counts)
-            return (MarginLoss(table, objective: objective, data: data), table)
+            let table = PairTable(data.counts, threads: threads)
+            return (MarginLoss(table, objective: objective, data: data, threads: threads), table)
         case let objective as any LogRatioObjective:
             let table = PairTable(data.counts)
             return (LogRatioLoss(table, objective: objective, data: data), table)
@@ -101,7 +103,7 @@ struct FitProblem {
     func function(units: [Double], renewsAnchors: Bool = false) -> PolicyLoss {
         PolicyLoss(
             loss, model: model, logReference: data.logReference, units: units, penalties: penalties,
-            minibatches: data.minibatches, renewsAnchors: renewsAnchors)
+            minibatches: data.minibatches, renewsAnchors: renewsAnchors, threads: threads)
     }
 
     /// The minimizer's variables at these parameters.
@@ -128,7 +130,12 @@ struct FitProblem {
             return Checkpoint(place: place, step: step, parameters: parameters, loss: value, gradientNorm: gradientNorm)
         }
         let checkpoints = recorded.map { checkpoint($0.place, $0.iterate.step, $0.iterate.point) }
-        let end = checkpoint(places, minimum.steps, minimum.point)
+        let last = recorded.last
+        // The end is mostly recorded already; the same array is found equal at once.
+        let isRecorded =
+            last?.place == places && last?.iterate.step == minimum.steps && last?.iterate.point == minimum.point
+        let end =
+            isRecorded ? checkpoints[checkpoints.count - 1] : checkpoint(places, minimum.steps, minimum.point)
         let gap = provenGap(objective, model, plain, data, point: end.parameters, hasPenalty: !penalties.isEmpty)
         var minimum = minimum
         // No lower point was found because there is none to the precision of the loss.

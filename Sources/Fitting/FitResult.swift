@@ -1,3 +1,4 @@
+public import NumericalCore
 public import Optimization
 public import Policies
 
@@ -40,13 +41,15 @@ extension FitResult {
     ///
     /// Place i + 1 of the checkpoints holds the end of fit i, with the step counted over all; what is said of the whole
     /// is that of the worst.
-    public init(path: [Fit], _ model: any PolicyModel, _ data: TrainingData) throws(OptimizationError) {
+    public init(path: [Fit], _ model: any PolicyModel, _ data: TrainingData, threads: Threads = .one)
+        throws(OptimizationError)
+    {
         var checkpoints: [Checkpoint] = []
         var worst: FitResult?
         var gap: Double? = 0
         var (steps, evaluations) = (0, 0)
         for (place, fit) in path.enumerated() {
-            let result = try fit.run(model, data, from: checkpoints.last?.parameters)
+            let result = try fit.run(model, data, from: checkpoints.last?.parameters, threads: threads)
             if place == 0, let start = result.checkpoints.first { checkpoints.append(start) }
             steps += result.steps
             evaluations += result.evaluations

@@ -23,6 +23,7 @@ struct PolicyLoss: TwiceDifferentiableFunction, SampledFunction {
     private var minibatches: RandomStream
     /// Whether what the loss holds fixed is renewed at every evaluation rather than from outside.
     private let renewsAnchors: Bool
+    let threads: Threads
 
     private var parameters: [Double]
     private var scores: [Double]
@@ -33,8 +34,9 @@ struct PolicyLoss: TwiceDifferentiableFunction, SampledFunction {
 
     init(
         _ loss: any ScoreLoss, model: any PolicyModel, logReference: ContextArmTable, units: [Double],
-        penalties: [Double] = [], minibatches: RandomStream, renewsAnchors: Bool = false
+        penalties: [Double] = [], minibatches: RandomStream, renewsAnchors: Bool = false, threads: Threads = .one
     ) {
+        self.threads = threads
         self.loss = loss
         self.model = model
         self.logReference = logReference

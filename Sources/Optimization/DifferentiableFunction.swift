@@ -1,3 +1,5 @@
+public import NumericalCore
+
 /// A function to minimize, with its gradient.
 public protocol DifferentiableFunction {
     /// The number of variables.
@@ -20,6 +22,9 @@ public protocol TwiceDifferentiableFunction: DifferentiableFunction {
     /// The number of blocks; the variables of block b are the b-th part of all, and all blocks are of one size n.
     var blocks: Int { get }
 
+    /// Who may share the blocks.
+    var threads: Threads { get }
+
     /// The term of block `b` at its n variables `x`; writes its gradient there and its n x n Hessian, row by row.
     mutating func evaluate(
         block b: Int, at x: Span<Double>, gradient: inout MutableSpan<Double>, hessian: inout MutableSpan<Double>
@@ -29,4 +34,7 @@ public protocol TwiceDifferentiableFunction: DifferentiableFunction {
 extension TwiceDifferentiableFunction {
     /// The number n of variables of a block.
     public var blockSize: Int { blocks > 0 ? dimension / blocks : 0 }
+
+    /// Nobody but the thread that asks.
+    public var threads: Threads { .one }
 }

@@ -3,6 +3,7 @@
 #elseif canImport(Darwin)
     import Darwin
 #endif
+import NumericalCore
 
 /// Newton's method with the exact Hessian, each block of variables by itself.
 ///
@@ -44,38 +45,91 @@ public struct Newton: Minimizer, Equatable {
         blocksOf function: some TwiceDifferentiableFunction, from start: [Double], gradientTolerance: Double,
         observe: Observer?
     ) -> Minimum {
-        var function = function
         let size = function.blockSize
         let tolerance = gradientTolerance / Double(max(function.blocks, 1)).squareRoot()
+        var parts = function.threads.map(0..<function.blocks, by: Self.blocksPerPart) { blocks in
+            solve(blocks, of: function, from: start, tolerance: tolerance, keepsPath: observe != nil)
+        }
         var end = Minimum(
-            point: start, value: 0, gradientNorm: 0, steps: 0, evaluations: 0, termination: .converged)
-        // path[k]: the point after k steps; kept only if somebody looks.
-        var path: [[Double]] = [start]
+            point: [], value: 0, gradientNorm: 0, steps: 0, evaluations: 0, termination: .converged)
+        end.point.reserveCapacity(start.count)
         var evaluationsOfSteps: [Int] = []
+        for part in parts {
+            end.point += part.end
+            for block in part.blocks { end.add(block) }
+            let known = min(evaluationsOfSteps.count, part.evaluationsOfSteps.count)
+            for step in 0..<known { evaluationsOfSteps[step] += part.evaluationsOfSteps[step] }
+            evaluationsOfSteps += part.evaluationsOfSteps[known...]
+        }
+        end.point += start[(function.blocks * size)...]
+        end.gradientNorm = end.gradientNorm.squareRoot()
+        if end.termination != .notFinite && end.gradientNorm <= gradientTolerance { end.termination = .converged }
+        guard let observe else { return end }
+        // The point after k steps; a part that has ended stays where it is.
+        var path = [start]
+        for step in 1..<(end.steps + 1) {
+            path.append(parts.flatMap { $0.path[min(step, $0.path.count - 1)] })
+            for place in parts.indices where step + 1 < parts[place].path.count { parts[place].path[step] = [] }
+        }
+        parts = []
+        var whole = function
+        return replay(path, evaluationsOfSteps, end, &whole, observe)
+    }
+
+    /// How many blocks a thread takes at a time.
+    private static let blocksPerPart = 512
+
+    /// What comes of some blocks.
+    private struct Part {
+        var end: [Double] = []
+        var blocks: [Block] = []
+        /// path[k]: the point after k steps; the start alone if nobody looks.
+        var path: [[Double]] = []
+        var evaluationsOfSteps: [Int] = []
+    }
+
+    /// What comes of one block.
+    fileprivate struct Block {
+        let value: Double
+        let squaredGradient: Double
+        let rounds: Int
+        let evaluations: Int
+        let termination: Termination
+    }
+
+    private func solve(
+        _ blocks: Range<Int>, of function: some TwiceDifferentiableFunction, from start: [Double], tolerance: Double,
+        keepsPath: Bool
+    ) -> Part {
+        var function = function
+        let size = function.blockSize
+        var part = Part()
+        part.path = [Array(start[(blocks.lowerBound * size)..<(blocks.upperBound * size)])]
         var search = NewtonSearch(size: size)
-        for block in 0..<function.blocks {
-            let range = (block * size)..<((block + 1) * size)
+        for block in blocks {
+            let range = ((block - blocks.lowerBound) * size)..<((block - blocks.lowerBound + 1) * size)
             var rounds = 0
-            search.begin(&function, block: block, at: start[range])
-            if evaluationsOfSteps.isEmpty { evaluationsOfSteps = [0] }
-            evaluationsOfSteps[0] += search.evaluations
+            search.begin(&function, block: block, at: part.path[0][range])
+            if part.evaluationsOfSteps.isEmpty { part.evaluationsOfSteps = [0] }
+            part.evaluationsOfSteps[0] += search.evaluations
             while search.termination(tolerance: tolerance) == nil && rounds < steps {
                 let before = search.evaluations
                 guard search.advance(&function, block: block, tolerance: tolerance) else { break }
                 rounds += 1
-                if evaluationsOfSteps.count == rounds { evaluationsOfSteps.append(0) }
-                evaluationsOfSteps[rounds] += search.evaluations - before
-                guard observe != nil else { continue }
-                if path.count == rounds { path.append(path[rounds - 1]) }
-                for later in rounds..<path.count { path[later].replaceSubrange(range, with: search.point) }
+                if part.evaluationsOfSteps.count == rounds { part.evaluationsOfSteps.append(0) }
+                part.evaluationsOfSteps[rounds] += search.evaluations - before
+                guard keepsPath else { continue }
+                if part.path.count == rounds { part.path.append(part.path[rounds - 1]) }
+                for later in rounds..<part.path.count { part.path[later].replaceSubrange(range, with: search.point) }
             }
-            end.point.replaceSubrange(range, with: search.point)
-            end.add(search, rounds: rounds, termination: search.termination(tolerance: tolerance) ?? .stepLimit)
+            part.end += search.point
+            part.blocks.append(
+                Block(
+                    value: search.value, squaredGradient: search.squaredGradient, rounds: rounds,
+                    evaluations: search.evaluations,
+                    termination: search.termination(tolerance: tolerance) ?? .stepLimit))
         }
-        end.gradientNorm = end.gradientNorm.squareRoot()
-        if end.termination != .notFinite && end.gradientNorm <= gradientTolerance { end.termination = .converged }
-        guard let observe else { return end }
-        return replay(path, evaluationsOfSteps, end, &function, observe)
+        return part
     }
 
     /// Shows the points in their order; where the observer stops, so does the result.
@@ -100,14 +154,14 @@ public struct Newton: Minimizer, Equatable {
 
 extension Minimum {
     /// Adds what came of one block; the squares of the gradient's norm are summed.
-    fileprivate mutating func add(_ search: NewtonSearch, rounds: Int, termination: Termination) {
-        value += search.value
-        gradientNorm += search.squaredGradient
-        steps = max(steps, rounds)
-        evaluations += search.evaluations
+    fileprivate mutating func add(_ block: Newton.Block) {
+        value += block.value
+        gradientNorm += block.squaredGradient
+        steps = max(steps, block.rounds)
+        evaluations += block.evaluations
         let order: [Termination] = [.converged, .stepLimit, .stalled, .notFinite]
-        if (order.firstIndex(of: termination) ?? 0) > (order.firstIndex(of: self.termination) ?? 0) {
-            self.termination = termination
+        if (order.firstIndex(of: block.termination) ?? 0) > (order.firstIndex(of: termination) ?? 0) {
+            termination = block.termination
         }
     }
 }

@@ -19,7 +19,7 @@ public struct BanditWorld: Sendable, Equatable {
     /// A world of the given parts.
     public init(
         reward: ContextArmTable, logReference: ContextArmTable, otherLogReferences: [ContextArmTable] = [],
-        negativeLogDispersion: [Double], features: ArmFeatures? = nil
+        negativeLogDispersion: [Double], features: ArmFeatures? = nil, threads: Threads = .one
     ) {
         precondition(
             reward.contexts == logReference.contexts && reward.arms == logReference.arms
@@ -29,7 +29,10 @@ public struct BanditWorld: Sendable, Equatable {
         self.otherLogReferences = otherLogReferences
         self.negativeLogDispersion = negativeLogDispersion
         self.features = features
-        centralRankings = (0..<reward.contexts).map { Ranking(byDecreasing: Array(reward.row($0))) }
+        let parts = threads.map(0..<reward.contexts, by: max(1, reward.contexts / threads.count)) { contexts in
+            contexts.map { Ranking(byDecreasing: Array(reward.row($0))) }
+        }
+        centralRankings = parts.count == 1 ? parts[0] : Array(parts.joined())
     }
 
     /// The number of contexts C.

@@ -91,28 +91,52 @@ extension PreferenceSpecification {
     /// of a context's labels (of its share of 2^59, beyond 2^19 contexts), and not to 0.
     ///
     /// - Throws: `RankingsError.tooManyItems` where the law is not known exactly.
-    public func drawCounts(in world: BanditWorld, streams: DataStreams) throws(RankingsError) -> WinCounts {
+    /// - Parameter threads: who shares the contexts, each of which has a stream of its own.
+    public func drawCounts(
+        in world: BanditWorld, streams: DataStreams, threads: Threads = .one
+    ) throws(RankingsError) -> WinCounts {
         if let rankings = try drawRankingCounts(in: world, streams: streams), let rankingPairs = model.rankingPairs {
             return rankings.wins(rankingPairs)
         }
-        var counts = WinCounts(contexts: world.contexts, arms: world.arms)
-        var tables = CentredTables()
         let amounts = pairs.map { split($0, over: world.contexts, streams) }
-        for x in 0..<world.contexts where amounts.map({ $0[x] > 0 }) ?? true {
-            let law = try model.resolved(context: x, arms: world.arms, streams: streams)
-                .labelProbabilities(in: world.context(x), proposal: proposal, tables: &tables)
-            let drawn: [Int]
-            if let labels = amounts?[x] {
-                var stream = streams.stream("labels of context \(x)")
-                drawn = stream.multinomial(trials: labels, weights: law)
-            } else {
-                drawn = Self.expectedCounts(law, contexts: world.contexts)
-            }
-            for (place, count) in drawn.enumerated() where count > 0 {
-                counts[context: x, winner: place / world.arms, loser: place % world.arms] = count
+        // As few parts as there are threads: each makes the tables of its laws anew.
+        let size = (world.contexts + threads.count - 1) / threads.count
+        var parts = threads.map(0..<world.contexts, by: size) { contexts in
+            Result<[Int], RankingsError> { () throws(RankingsError) in
+                try drawWins(contexts, amounts, world, streams)
             }
         }
-        return counts
+        var wins: [Int] = []
+        wins.reserveCapacity(world.contexts * world.arms * world.arms)
+        for place in parts.indices {
+            wins += try parts[place].get()
+            parts[place] = .success([])
+        }
+        return WinCounts(contexts: world.contexts, arms: world.arms, wins: wins)
+    }
+
+    /// The win counts of some contexts, context by context, with those of an arm against all arms in a row.
+    private func drawWins(
+        _ contexts: Range<Int>, _ amounts: [Int]?, _ world: BanditWorld, _ streams: DataStreams
+    ) throws(RankingsError) -> [Int] {
+        var tables = CentredTables()
+        var wins: [Int] = []
+        wins.reserveCapacity(contexts.count * world.arms * world.arms)
+        for x in contexts {
+            if let amounts, amounts[x] == 0 {
+                wins += repeatElement(0, count: world.arms * world.arms)
+                continue
+            }
+            let law = try model.resolved(context: x, arms: world.arms, streams: streams)
+                .labelProbabilities(in: world.context(x), proposal: proposal, tables: &tables)
+            if let labels = amounts?[x] {
+                var stream = streams.stream("labels of context \(x)")
+                wins += stream.multinomial(trials: labels, weights: law)
+            } else {
+                wins += Self.expectedCounts(law, contexts: world.contexts)
+            }
+        }
+        return wins
     }
 
     private static func expectedCounts(_ law: [Double], contexts: Int) -> [Int] {

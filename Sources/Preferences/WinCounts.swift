@@ -16,6 +16,14 @@ public struct WinCounts: Sendable, Equatable {
         wins = Array(repeating: 0, count: contexts * arms * arms)
     }
 
+    /// Counts as they stand: at (x K + i) K + j how often arm i was preferred to arm j in context x.
+    init(contexts: Int, arms: Int, wins: [Int]) {
+        precondition(wins.count == contexts * arms * arms, "a count for each context and two arms")
+        self.contexts = contexts
+        self.arms = arms
+        self.wins = wins
+    }
+
     /// How often `winner` was preferred to `loser` in context `x`.
     public subscript(context x: Int, winner winner: Int, loser loser: Int) -> Int {
         get { wins[(x * arms + winner) * arms + loser] }

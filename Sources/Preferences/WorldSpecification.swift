@@ -3,7 +3,7 @@
 #elseif canImport(Darwin)
     import Darwin
 #endif
-import NumericalCore
+public import NumericalCore
 import Optimization
 public import Rankings
 
@@ -98,13 +98,15 @@ public struct WorldSpecification: Sendable {
     /// dispersion alone meet the same rewards.
     ///
     /// - Throws: `RankingsError.tooManyItems` if the reference needs a Mallows law that is not known exactly.
-    public func world(seed: UInt64, replicate: Int) throws(RankingsError) -> BanditWorld {
-        try world(.training, contexts: contexts, seed: seed, replicate: replicate)
+    public func world(
+        seed: UInt64, replicate: Int, threads: Threads = .one
+    ) throws(RankingsError) -> BanditWorld {
+        try world(.training, contexts: contexts, seed: seed, replicate: replicate, threads: threads)
     }
 
     /// Some contexts of one replicate's world, with the features moved by `move`.
     func world(
-        _ part: WorldPart, contexts: Int, seed: UInt64, replicate: Int,
+        _ part: WorldPart, contexts: Int, seed: UInt64, replicate: Int, threads: Threads = .one,
         move: (ArmFeatures) -> ArmFeatures = { $0 }
     ) throws(RankingsError) -> BanditWorld {
         func stream(_ what: String, _ law: String) -> RandomStream {
@@ -140,7 +142,7 @@ public struct WorldSpecification: Sendable {
         }
         return BanditWorld(
             reward: rewards, logReference: try references(reference, &referenceStream), otherLogReferences: others,
-            negativeLogDispersion: dispersions.map { abs(log($0)) }, features: features)
+            negativeLogDispersion: dispersions.map { abs(log($0)) }, features: features, threads: threads)
     }
 
     /// w . f + noise, with the w of the replicate whatever the contexts.

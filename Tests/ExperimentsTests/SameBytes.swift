@@ -24,6 +24,27 @@ import Testing
         }
     }
 
+    /// Would catch sums whose order depends on how many threads share the contexts of a fit, and parts that are lost or put
+    /// together in the wrong order: one unit of work, so that all jobs are at its contexts, more of them than any part holds.
+    @Test func jobsWithinFits() async throws {
+        let experiment = try Trial.experiment(
+            Trial.text(
+                replacing: [
+                    3: "replicates: 1", 5: "  contexts: 5000", 6: "  arms: 4", 8: "  reference: {dirichlet: 1.0}",
+                    12: "  pairs: 100000", 20: "  optimizer: newton", 21: "  checkpoints: 2",
+                ],
+                adding: [
+                    "sweep:", "  fit.objective: [dpo, mallows-phi-dpo]",
+                    "  fit.optimizer: [newton, {adam: {steps: 20}}, {bfgs2: {steps: 4}}]",
+                ]))
+        let one = try await Trial.results(experiment, jobs: 1)
+        for jobs in [2, 7] {
+            let many = try await Trial.results(experiment, jobs: jobs)
+            #expect(many.curves == one.curves)
+            #expect(many.frontier == one.frontier)
+        }
+    }
+
     /// Would catch streams that depend on a cell's place in the grid: without the first dispersion, the middle objective
     /// and the first number of pairs, what is left has the same numbers.
     @Test func removingValues() async throws {

@@ -1,4 +1,5 @@
 public import Fitting
+public import NumericalCore
 public import Objectives
 public import Optimization
 public import Policies
@@ -72,9 +73,11 @@ public struct FitSpecification: Sendable {
     }
 
     /// Fits a policy of the model to the data: once, or along the path, each optimum from the one before.
-    public func run(_ model: any PolicyModel, _ data: TrainingData) throws(OptimizationError) -> FitResult {
-        guard !path.isEmpty else { return try fit(objective, checkpoints).run(model, data) }
-        return try FitResult(path: path.map { fit($0, .steps(1)) }, model, data)
+    public func run(
+        _ model: any PolicyModel, _ data: TrainingData, threads: Threads = .one
+    ) throws(OptimizationError) -> FitResult {
+        guard !path.isEmpty else { return try fit(objective, checkpoints).run(model, data, threads: threads) }
+        return try FitResult(path: path.map { fit($0, .steps(1)) }, model, data, threads: threads)
     }
 
     private func fit(_ objective: any Objective, _ checkpoints: CheckpointPlan) -> Fit {

@@ -1,6 +1,7 @@
 import Evaluation
 import Fitting
 import NumericalCore
+import Optimization
 import Policies
 import Preferences
 import Rankings
@@ -16,22 +17,26 @@ struct Replicate {
     private let minibatches: RandomStream
     /// Contexts without data, each kind with its frontier.
     private let heldOut: [(world: BanditWorld, frontier: Frontier)]
+    /// Who shares the contexts of one fit.
+    private let threads: Threads
 
     init(
-        _ number: Int, seed: UInt64, world specification: WorldSpecification, preferences: PreferenceSpecification
+        _ number: Int, seed: UInt64, world specification: WorldSpecification, preferences: PreferenceSpecification,
+        threads: Threads = .one
     ) throws {
+        self.threads = threads
         self.number = number
         self.seed = seed
-        world = try specification.world(seed: seed, replicate: number)
+        world = try specification.world(seed: seed, replicate: number, threads: threads)
         let streams = DataStreams(seed: seed, world: specification, preferences: preferences, replicate: number)
         minibatches = streams.minibatches
         rankings = try preferences.drawRankingCounts(in: world, streams: streams)
         if let rankings, let pairs = preferences.model.rankingPairs {
             counts = rankings.wins(pairs)
         } else {
-            counts = try preferences.drawCounts(in: world, streams: streams)
+            counts = try preferences.drawCounts(in: world, streams: streams, threads: threads)
         }
-        frontier = Frontier(reward: world.reward, logReference: world.logReference)
+        frontier = Frontier(reward: world.reward, logReference: world.logReference, threads: threads)
         heldOut = try specification.heldOutWorlds(seed: seed, replicate: number).map { world in
             (world, Frontier(reward: world.reward, logReference: world.logReference))
         }
@@ -46,25 +51,37 @@ struct Replicate {
             counts: counts, rankings: rankings, negativeLogDispersion: t, logReference: world.logReference,
             otherLogReferences: world.otherLogReferences, reward: world.reward,
             minibatches: minibatches)
-        let result = try cell.fit.run(model, data)
+        let result = try cell.fit.run(model, data, threads: threads)
         let heldOutModels = heldOut.map { cell.policy.model(in: $0.world, seed: seed, replicate: number) }
-        var rows: [FitRecord.Row] = []
-        for checkpoint in result.checkpoints {
-            let policy = model.policy(checkpoint.parameters, logReference: world.logReference)
-            let metrics = try Metrics(of: policy, in: world, counts: counts, frontier: frontier)
-            let apart = try zip(heldOut, heldOutModels).map { part, model in
-                try HeldOutMetrics(
-                    of: model.policy(checkpoint.parameters, logReference: part.world.logReference), in: part.world,
-                    frontier: part.frontier)
+        // Side by side if there are many: each holds several tables of the policy.
+        let areMany = result.checkpoints.count >= 4 * threads.count
+        let rows = try (areMany ? threads : .one).map(result.checkpoints.count) { place in
+            Result {
+                try row(
+                    result.checkpoints[place], model, heldOutModels, withArms: withArms,
+                    threads: areMany ? .one : threads)
             }
-            rows.append(
-                FitRecord.Row(
-                    checkpoint, metrics, heldOut: apart,
-                    armProbabilities: withArms ? probabilitiesByRank(policy) : []))
-        }
+        }.map { try $0.get() }
         return FitRecord(
             rows: rows, termination: result.termination, evaluations: result.evaluations,
             contextsWithoutOptimum: result.contextsWithoutOptimum.count, provenGap: result.provenGap ?? .nan)
+    }
+
+    private func row(
+        _ checkpoint: Checkpoint, _ model: any PolicyModel, _ heldOutModels: [any PolicyModel], withArms: Bool,
+        threads: Threads
+    ) throws(OptimizationError) -> FitRecord.Row {
+        let policy = model.policy(checkpoint.parameters, logReference: world.logReference)
+        let metrics = try Metrics(of: policy, in: world, counts: counts, frontier: frontier, threads: threads)
+        var apart: [HeldOutMetrics] = []
+        for (part, model) in zip(heldOut, heldOutModels) {
+            apart.append(
+                try HeldOutMetrics(
+                    of: model.policy(checkpoint.parameters, logReference: part.world.logReference), in: part.world,
+                    frontier: part.frontier))
+        }
+        return FitRecord.Row(
+            checkpoint, metrics, heldOut: apart, armProbabilities: withArms ? probabilitiesByRank(policy) : [])
     }
 
     /// The probability of the arm of each true rank, as a mean over contexts.

@@ -1,3 +1,4 @@
+import NumericalCore
 import Preferences
 import Synchronization
 
@@ -41,10 +42,14 @@ public struct Runner: Sendable {
         let writer = StoreWriter(store)
         let next = Counter()
         let units = sweep.units
-        let failures = await withTaskGroup(of: Failure?.self) { workers in
-            for _ in 0..<max(1, min(jobs, units)) {
-                workers.addTask {
-                    var worker = Worker(sweep: sweep, stored: store.stored, writer: writer, tally: tally)
+        let workers = max(1, min(jobs, units))
+        // Fits go first: within one there are threads only where there are too few of them.
+        let threads = Threads(max(1, jobs / workers))
+        let failures = await withTaskGroup(of: Failure?.self) { group in
+            for _ in 0..<workers {
+                group.addTask {
+                    var worker = Worker(
+                        sweep: sweep, stored: store.stored, writer: writer, tally: tally, threads: threads)
                     while !writer.hasFailed && !interruption.isRequested {
                         let place = next.take()
                         if place >= units { break }
@@ -60,7 +65,7 @@ public struct Runner: Sendable {
                     return nil
                 }
             }
-            return await workers.reduce(into: [Failure]()) { failures, failure in
+            return await group.reduce(into: [Failure]()) { failures, failure in
                 if let failure { failures.append(failure) }
             }
         }
@@ -82,6 +87,7 @@ public struct Runner: Sendable {
         let stored: StoredFits
         let writer: StoreWriter
         let tally: Tally
+        let threads: Threads
         private var batch = StoreWriter.Batch()
         private var bytes = 0
         private var start = ContinuousClock.now
@@ -89,7 +95,8 @@ public struct Runner: Sendable {
         /// The cells of the block, with their numbers in the store.
         private var cells: [(cell: Int, id: Int?)] = []
 
-        init(sweep: Sweep, stored: StoredFits, writer: StoreWriter, tally: Tally) {
+        init(sweep: Sweep, stored: StoredFits, writer: StoreWriter, tally: Tally, threads: Threads) {
+            self.threads = threads
             self.sweep = sweep
             self.stored = stored
             self.writer = writer
@@ -127,7 +134,8 @@ public struct Runner: Sendable {
             do {
                 let data = experiment.cells[first]
                 let replicate = try Replicate(
-                    unit.replicate, seed: experiment.seed, world: data.world, preferences: data.preferences)
+                    unit.replicate, seed: experiment.seed, world: data.world, preferences: data.preferences,
+                    threads: threads)
                 for index in cells where !interruption.isRequested {
                     current = index
                     let record = try replicate.record(experiment.cells[index], withArms: experiment.recordsArms)

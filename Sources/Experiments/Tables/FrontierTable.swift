@@ -13,7 +13,9 @@ enum FrontierTable {
     private static let pointCount = 121
 
     /// Writes `frontier.csv` into a folder, a law of worlds at a time.
-    static func write(_ experiment: Experiment, to folder: String, _ interruption: Interruption) throws {
+    static func write(
+        _ experiment: Experiment, to folder: String, threads: Threads, _ interruption: Interruption
+    ) throws {
         let grid = experiment.cells
         let places = experiment.sweptKeys.indices.filter { experiment.sweptKeys[$0].hasPrefix("world.") }
         let file = try TableFile("frontier.csv", in: folder)
@@ -22,7 +24,7 @@ enum FrontierTable {
             try interruption.check()
             let cell = grid[grid.worlds.offset(of: variant)]
             var csv = CSV()
-            for point in try points(cell.world, experiment) {
+            for point in try points(cell.world, experiment, threads) {
                 for place in places { csv.add(cell.values[place]) }
                 for number in [point.lambda, point.divergence, point.reward] { csv.add(number) }
                 csv.endRow()
@@ -32,11 +34,15 @@ enum FrontierTable {
         try file.finish()
     }
 
-    private static func points(_ law: WorldSpecification, _ experiment: Experiment) throws -> [Frontier.Point] {
-        let worlds = try (1...experiment.replicates).map { try law.world(seed: experiment.seed, replicate: $0) }
+    private static func points(
+        _ law: WorldSpecification, _ experiment: Experiment, _ threads: Threads
+    ) throws -> [Frontier.Point] {
+        let worlds = try threads.map(experiment.replicates) { place in
+            Result { try law.world(seed: experiment.seed, replicate: place + 1) }
+        }.map { try $0.get() }
         return try Frontier(
             reward: ContextArmTable(stacking: worlds.map(\.reward)),
-            logReference: ContextArmTable(stacking: worlds.map(\.logReference))
+            logReference: ContextArmTable(stacking: worlds.map(\.logReference)), threads: threads
         ).points(pointCount)
     }
 }

@@ -1,0 +1,48 @@
+import Dispatch
+import Synchronization
+
+/// Processors that share one piece of work, such as the contexts of a fit.
+///
+/// The work is cut into parts whose results are put together in their order, so that nothing depends on how many processors
+/// there are. Cost: some 10 us, where there is more than one of them.
+public struct Threads: Sendable {
+    /// How many, at most.
+    public let count: Int
+
+    /// The thread that asks, and no other.
+    public static let one = Threads(1)
+
+    /// So many.
+    public init(_ count: Int) {
+        precondition(count >= 1, "work needs a thread")
+        self.count = count
+    }
+
+    /// What comes of parts 0, 1, ..., in their order.
+    public func map<Value>(_ parts: Int, _ body: (Int) -> Value) -> [Value] {
+        if count == 1 || parts < 2 { return (0..<parts).map(body) }
+        var values = [Value?](repeating: nil, count: parts)
+        let next = Atomic<Int>(0)
+        unsafe values.withUnsafeMutableBufferPointer { buffer in
+            // Nobody leaves before all parts are done, so that what these two refer to outlives its use on other threads.
+            nonisolated(unsafe) let (values, body) = unsafe (buffer, body)
+            DispatchQueue.concurrentPerform(iterations: min(count, parts)) { _ in
+                while true {
+                    let part = next.wrappingAdd(1, ordering: .relaxed).oldValue
+                    if part >= parts { return }
+                    // Each part has a place of its own.
+                    unsafe values[part] = body(part)
+                }
+            }
+        }
+        return values.compactMap { $0 }
+    }
+
+    /// What comes of a range cut into pieces of `size`, the last one shorter, in their order.
+    public func map<Value>(_ range: Range<Int>, by size: Int, _ body: (Range<Int>) -> Value) -> [Value] {
+        map((range.count + size - 1) / size) { part in
+            let start = range.lowerBound + part * size
+            return body(start..<min(start + size, range.upperBound))
+        }
+    }
+}
