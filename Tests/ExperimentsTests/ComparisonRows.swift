@@ -65,6 +65,9 @@ import Testing
                     let (kl, metric) = (fit.numbers("kl"), fit.numbers(table["metric"][place]))
                     guard let level = Double(table["at"][place]) else { return metric.last }
                     guard let i = kl.firstIndex(where: { $0 >= level }) else { return nil }
+                    // At one KL rewards differ as the distances below the frontier do, and these are followed.
+                    let isReward = table["metric"][place] == "reward"
+                    let metric = isReward ? fit.numbers("frontier_gap").map { -$0 } : metric
                     return metric[i - 1] + (metric[i] - metric[i - 1]) * (level - kl[i - 1]) / (kl[i] - kl[i - 1])
                 }
             }

@@ -9,60 +9,62 @@ struct ComparedReplicates {
     /// Reads the fits of both sides, one cell at a time, and compares them.
     init(_ group: ComparisonGroup, of experiment: Experiment, _ reader: StoreReader) throws {
         values = group.places.map { _ in [] }
-        let better = try Self.curves(of: group.better, group, experiment, reader)
-        let than = try Self.curves(of: group.than, group, experiment, reader)
+        let metric = group.specification.metric
+        // On the way between two points a reward bends as its frontier does, so what is followed is the distance below that.
+        let followed = metric.frontierGap ?? metric
+        let better = try Self.records(of: group.better, group, experiment, reader)
+        let than = try Self.records(of: group.than, group, experiment, reader)
         let law = experiment.cells[group.better[0]].world
+        let needsFrontier =
+            metric.frontierGap != nil
+            && group.places.contains { if case .divergence = $0 { true } else { false } }
         for replicate in 0..<experiment.replicates {
-            // Worlds are drawn for areas alone.
-            var frontier: Frontier?
+            let sides = [better[replicate], than[replicate]]
+            let curves = sides.map { Self.curve(of: $0, followed, group) }
+            let frontier =
+                needsFrontier ? try Self.frontier(law, metric, experiment.seed, replicate: replicate + 1) : nil
             for (index, place) in group.places.enumerated() {
+                let both: [Double?]
                 switch place {
                 case .divergence(let level):
-                    values[index].append(
-                        (better[replicate].reward(divergence: level), than[replicate].reward(divergence: level)))
-                case .area(let low, let high):
-                    let own =
-                        try frontier
-                        ?? Self.frontier(law, group.specification.metric, experiment.seed, replicate: replicate + 1)
-                    frontier = own
-                    let rewards = try own?.rewards(from: low, to: high)
-                    let gap = { (curve: PolicyCurve) in
-                        rewards.map { curve.meanGap(below: $0, from: low, to: high) } ?? .nan
+                    let best = try needsFrontier ? frontier?.point(divergence: level).reward ?? .nan : nil
+                    both = curves.map { curve in
+                        curve.value(divergence: level).map { value in best.map { $0 - value } ?? value }
                     }
-                    values[index].append((gap(better[replicate]), gap(than[replicate])))
-                case .end:
-                    values[index].append((better[replicate].rewards.last, than[replicate].rewards.last))
+                case .area(let low, let high): both = curves.map { $0.mean(from: low, to: high) }
+                case .end: both = sides.map { $0.last?[metric] }
                 }
+                values[index].append((both[0], both[1]))
             }
         }
     }
 
-    /// The curve of one side in each replicate: of the one cell's checkpoints, or of the ends of a family.
-    private static func curves(
+    /// The rows that make up one side in each replicate: the checkpoints of a fit, or the ends of a family.
+    private static func records(
         of cells: [Int], _ group: ComparisonGroup, _ experiment: Experiment, _ reader: StoreReader
-    ) throws(FileFault) -> [PolicyCurve] {
-        let metric = group.specification.metric
-        var points = [[FitPoint]](repeating: [], count: experiment.replicates)
+    ) throws(FileFault) -> [[FitRecord.Row]] {
+        var rows = [[FitRecord.Row]](repeating: [], count: experiment.replicates)
         for cell in cells {
             let isPath = !experiment.cells[cell].fit.path.isEmpty
             for (replicate, record) in try reader.records(ofCell: cell).enumerated() {
-                let rows =
-                    switch group.over {
-                    case .training: record.rows[...]
-                    // A path starts at the reference policy, which belongs to none of its betas.
-                    case .beta where isPath: record.rows.dropFirst()
-                    case .beta, nil: record.rows.suffix(1)
-                    }
-                points[replicate] += rows.map { ($0[metric.divergence], $0[metric]) }
+                switch group.over {
+                case .training: rows[replicate] += record.rows
+                // A path starts at the reference policy, which belongs to none of its betas.
+                case .beta where isPath: rows[replicate] += record.rows.dropFirst()
+                case .beta, nil: rows[replicate] += record.rows.suffix(1)
+                }
             }
         }
-        return points.map { points in
-            let curve = PolicyCurve(divergences: points.map(\.divergence), rewards: points.map(\.value))
-            return group.over == .beta ? curve.ordered : curve
-        }
+        return rows
     }
 
-    private typealias FitPoint = (divergence: Double, value: Double)
+    private static func curve(
+        of rows: [FitRecord.Row], _ followed: CurveColumn, _ group: ComparisonGroup
+    ) -> PolicyCurve {
+        let curve = PolicyCurve(
+            divergences: rows.map { $0[followed.divergence] }, values: rows.map { $0[followed] })
+        return group.over == .beta ? curve.ordered : curve
+    }
 
     /// The exact frontier of the contexts that the metric is measured in; nil if the world has no such contexts.
     private static func frontier(

@@ -160,8 +160,15 @@ extension CurveColumn {
         }
     }
 
-    /// The columns that have an exact frontier.
-    static let rewards: [CurveColumn] = [.reward, .heldOutReward, .shiftedReward]
+    /// How far below its exact frontier a reward is; nil for what has no frontier.
+    var frontierGap: CurveColumn? {
+        switch self {
+        case .reward: .frontierGap
+        case .heldOutReward: .heldOutFrontierGap
+        case .shiftedReward: .shiftedFrontierGap
+        default: nil
+        }
+    }
 
     /// Whether two policies of one world that agree in KL agree in it.
     var followsFromDivergence: Bool { self == divergence || self == .frontierReward }

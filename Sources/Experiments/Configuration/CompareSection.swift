@@ -122,8 +122,8 @@ extension ConfigurationReader {
         if values["at-kl"] != nil, metric.followsFromDivergence {
             fault(values["metric"] ?? node, "compare.metric", "'\(metric.rawValue)' is the same wherever KL is")
         }
-        if values["area"] != nil, !CurveColumn.rewards.contains(metric) {
-            let rewards = CurveColumn.rewards.map(\.rawValue).joined(separator: ", ")
+        if values["area"] != nil, metric.frontierGap == nil {
+            let rewards = CurveColumn.allCases.filter { $0.frontierGap != nil }.map(\.rawValue).joined(separator: ", ")
             fault(
                 values["metric"] ?? node, "compare.metric",
                 "an area is that below the frontier of a reward (\(rewards)), not of '\(metric.rawValue)'")
