@@ -30,7 +30,7 @@ import Testing
         ("reward_mean,kl_mean\n0.5,1\n\n0.6,2,3\n", "summary.csv:4: expected 2 fields, got 3"),
         ("reward_mean,kl_mean,kl_mean\n", "summary.csv:1: kl_mean: this column occurs twice"),
         ("reward_mean,kl_mean\n0.5,\"1\n", "summary.csv:2: a quoted field does not end"),
-        ("reward_mean,kl_mean\n0.5,\"1\"2\n", "summary.csv:2: expected a comma after the quotes of field 2"),
+        ("reward_mean,kl_mean\n0.5,\"1\"2\n", "summary.csv:2: expected a comma behind a field in quotes"),
         ("reward_mean,kl_mean\n0.5,1\"2\n", "summary.csv:2: a quote within a field that does not begin with one"),
         (
             "reward_mean,reward_low,reward_high,kl_mean\n0.5,0.4,0.6,1\nhalf,0.4,0.6,2\n",

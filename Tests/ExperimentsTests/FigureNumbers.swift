@@ -118,6 +118,21 @@ import Testing
         #expect(logarithmic == plain.filter { $0.x > 0 && $0.y > 0 })
     }
 
+    /// Would catch the limit of a swept key that is left out, or makes names of the numbers; it stands a step beyond them.
+    @Test func infinity() throws {
+        let rows = ["16", "infinite", "4", "64"].enumerated().map { "\($0 + 1),\($1),0,\($0).5\n" }.joined()
+        let folder = try ResultsOnDisk(tables: ["summary": "cell,preferences.pairs,checkpoint,kl_mean\n" + rows])
+        let places = { (logX: Bool) in
+            let data = try folder.figures.lines(
+                FigureSpecification(name: "a", x: "preferences.pairs", y: "kl", logX: logX))
+            #expect(data.xNames == nil && data.panels[0].lines[0].points.map(\.y) == [2.5, 0.5, 3.5, 1.5])
+            #expect(data.infinity == data.panels[0].lines[0].points.last?.x)
+            return data.panels[0].lines[0].points.map(\.x)
+        }
+        #expect(try places(true) == [4, 16, 64, 256])
+        #expect(try places(false) == [4, 16, 64, 70])
+    }
+
     /// Would catch arms of the wrong rank.
     @Test func arms() async throws {
         let folder = try await ResultsOnDisk(Self.text)

@@ -50,6 +50,21 @@ struct AxisTicks {
         ticks = inside.enumerated().filter { $0.offset % stride == 0 }.map { ($0.element, Self.marked($0.element)) }
     }
 
+    /// How far the ticks of a linear axis are from its left end.
+    func places(across width: Double) -> [Double] { ticks.map { ($0.value - low) / (high - low) * width } }
+
+    /// This axis with a place for what lies beyond all numbers.
+    func withInfinity(at place: Double?) -> AxisTicks {
+        guard let place else { return self }
+        return AxisTicks(ticks: ticks.filter { $0.value < place } + [(place, "∞")], low: low, high: high)
+    }
+
+    private init(ticks: [(value: Double, label: String)], low: Double, high: Double) {
+        self.ticks = ticks
+        self.low = low
+        self.high = high
+    }
+
     /// Names at 0, 1, 2, ...
     init(names: [String]) {
         ticks = names.enumerated().map { (Double($0.offset), GnuplotText.plain($0.element)) }

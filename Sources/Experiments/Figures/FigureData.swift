@@ -36,6 +36,8 @@ public struct FigureData: Sendable {
     public let xNames: [String]?
     /// The names along the vertical axis, the lowest first; nil for numbers.
     public let yNames: [String]?
+    /// Where on a horizontal axis of a swept key its limit stands; nil if that is not shown.
+    public let infinity: Double?
     /// The value of each colour; one empty text without colours.
     public let colors: [String]
     /// The settings behind each dash, as texts; one empty text if all lines are solid.
@@ -75,7 +77,8 @@ public struct FigureData: Sendable {
         let facetTexts = figure.facet.map { rows.fields($0) } ?? blank
         (self.xNames, self.yNames) = (xNames, yNames)
         colors = ordered(colorTexts)
-        let points = try Self.points(figure, rows, xNames, yNames)
+        let (points, infinity) = try Self.points(figure, rows, xNames, yNames)
+        self.infinity = infinity
         isTrajectory = rows.columns.pointColumn != nil && !rows.columns.showsLastPoints(figure)
         hasIntervals = points.contains { $0.map { !$0.low.isNaN } ?? false }
         let metrics = Set(rows.fields("metric"))
@@ -106,13 +109,15 @@ public struct FigureData: Sendable {
     /// The point of each row; nil where one of its coordinates is missing or cannot be on a logarithmic axis.
     private static func points(
         _ figure: FigureSpecification, _ rows: FigureRows, _ xNames: [String]?, _ yNames: [String]?
-    ) throws(FileFault) -> [Point?] {
-        let x = try coordinates(figure.x, rows, xNames)
+    ) throws(FileFault) -> (points: [Point?], infinity: Double?) {
+        var x = try coordinates(figure.x, rows, xNames)
+        let infinity = TableColumns.isSwept(figure.x) ? placeOfInfinity(x, isLogarithmic: figure.logX) : nil
+        if let infinity { x = x.map { $0 == .infinity ? infinity : $0 } }
         let y = try coordinates(figure.y, rows, yNames)
         var (lows, highs) = (y, y)
         let hasInterval = rows.columns.interval(yNames == nil ? figure.y : figure.x)
         if let ends = hasInterval { (lows, highs) = (try rows.numbers(ends[0]), try rows.numbers(ends[1])) }
-        return rows.rows.indices.map { row in
+        let points = rows.rows.indices.map { row -> Point? in
             guard x[row].isFinite, y[row].isFinite, !figure.logX || x[row] > 0, !figure.logY || y[row] > 0 else {
                 return nil
             }
@@ -120,6 +125,16 @@ public struct FigureData: Sendable {
             return Point(
                 x: x[row], y: y[row], low: isWhole ? lows[row] : .nan, high: isWhole ? highs[row] : .nan)
         }
+        return (points, infinity)
+    }
+
+    /// A step beyond the largest number, if something lies beyond all.
+    private static func placeOfInfinity(_ x: [Double], isLogarithmic: Bool) -> Double? {
+        let finite = Set(x.filter { $0.isFinite && (!isLogarithmic || $0 > 0) }).sorted()
+        guard x.contains(.infinity), let last = finite.last else { return nil }
+        guard finite.count > 1 else { return isLogarithmic ? 10 * last : last + 1 }
+        let before = finite[finite.count - 2]
+        return isLogarithmic ? last * last / before : last + 0.1 * (last - finite[0])
     }
 
     private static func coordinates(

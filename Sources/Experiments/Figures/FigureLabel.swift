@@ -5,6 +5,10 @@ enum FigureLabel {
         if let column = CurveColumn(rawValue: name) { return column.axisLabel }
         if let words = axes[name] { return words }
         if name == "estimate" { return estimate(metric) }
+        let sides = ["better_mean": "the method", "than_mean": "what it is compared with"]
+        if let side = sides[name], let metric {
+            return "\(CurveColumn(rawValue: metric)?.axisLabel ?? metric), \(side)"
+        }
         return key(name)
     }
 

@@ -9,6 +9,8 @@ struct FigureRows {
     private(set) var rows: [[String]] = []
     private(set) var lines: [Int] = []
 
+    /// What stands for the limit of a swept key, as of the number of pairs.
+    private static let infinite = "infinite"
     /// The most rows that a figure may show.
     private static let most = 400_000
 
@@ -75,7 +77,7 @@ struct FigureRows {
         numbers.reserveCapacity(rows.count)
         for (row, line) in zip(rows, lines) {
             let field = row[place]
-            guard let number = field.isEmpty ? .nan : Double(field) else {
+            guard let number = field.isEmpty ? .nan : field == Self.infinite ? .infinity : Double(field) else {
                 throw FileFault(
                     file: file, line: line, key: columns.column(name), message: "expected a number, got '\(field)'")
             }
@@ -86,7 +88,8 @@ struct FigureRows {
 
     /// Whether a column holds numbers alone; a measured one must.
     func isNumeric(_ name: String) -> Bool {
-        columns.interval(name) != nil || fields(name).allSatisfy { $0.isEmpty || Double($0) != nil }
+        columns.interval(name) != nil
+            || fields(name).allSatisfy { $0.isEmpty || $0 == Self.infinite || Double($0) != nil }
     }
 
     /// The columns that tell these rows apart and that the figure does not fix.

@@ -56,13 +56,16 @@ private struct HeatDrawing {
         let titleHeight = Self.lineHeight * Double(titles.map(\.count).max() ?? 0)
         depth = isSlanted ? 18 + 0.57 * longest : 28
         let notes = Double(Self.notes(map).count)
+        let overhang =
+            isSlanted
+            ? PanelGrid.overhang(xLabels.enumerated().map { ((Double($0.offset) + 0.5) * cell.width, $0.element) }) : 0
         barTicks = AxisTicks(showing: [range.low, range.high], about: 5).ticks.filter {
             $0.value >= range.low && $0.value <= range.high
         }
         let tickWidth = barTicks.map { GnuplotText.width($0.label) }.max() ?? 0
         grid = PanelGrid(
             count: map.panels.count, panel: size,
-            left: (yLabels.map { GnuplotText.width($0) }.max() ?? 0) + 40,
+            left: max((yLabels.map { GnuplotText.width($0) }.max() ?? 0) + 40, overhang),
             right: 30 + Self.barWidth + 14 + tickWidth + 12 + Self.lineHeight * Double(label.count),
             top: titleHeight + 12,
             bottom: depth + 20 + Self.lineHeight * notes + 8,
@@ -71,7 +74,10 @@ private struct HeatDrawing {
 
     private static func text(_ cell: HeatMap.Cell, decimals: Int) -> String {
         guard cell.value.isFinite else { return "–" }
-        return GnuplotText.minus(String(format: "%.*f", decimals, cell.value)) + (cell.isSignificant ? "*" : "")
+        let number = String(format: "%.*f", decimals, cell.value)
+        let isZero = !number.contains { $0 != "0" && $0 != "." && $0 != "-" }
+        return (isZero ? String(number.trimmingPrefix("-")) : GnuplotText.minus(number))
+            + (cell.isSignificant ? "*" : "")
     }
 
     /// What the marks in the cells mean.

@@ -50,7 +50,7 @@ public struct HeatMap: Sendable {
                 if let other = taken.updateValue(row, forKey: [i, j]) {
                     throw Self.twice(figure, rows, (x[row], y[row]), (other, row))
                 }
-                let isSignificant = verdicts.isEmpty ? false : ["supported", "contradicted"].contains(verdicts[row])
+                let isSignificant = column == "estimate" && !verdicts.isEmpty && verdicts[row] != "inconclusive"
                 cells.append(Cell(column: i, row: j, value: values[row], isSignificant: isSignificant))
             }
             if !cells.isEmpty { panels.append(Panel(value: facet, cells: cells)) }

@@ -34,7 +34,8 @@ private struct LineDrawing {
         xAxis = Self.axis(
             data.xNames.map { $0.map { FigureLabel.value(figure.x, $0) } },
             points.map(\.x) + (data.yNames == nil ? [] : spread), isLog: figure.logX,
-            places: data.isTrajectory ? [] : points.map(\.x), about: Int(size.width / 40))
+            places: data.isTrajectory ? [] : points.map(\.x).filter { $0 != data.infinity }, about: Int(size.width / 40)
+        ).withInfinity(at: data.infinity)
         yAxis = Self.axis(
             data.yNames.map { $0.map { FigureLabel.value(figure.y, $0) } },
             points.map(\.y) + (data.yNames == nil ? spread : []), isLog: figure.logY, places: [],
@@ -48,6 +49,10 @@ private struct LineDrawing {
         yLabel = PanelGrid.wrapped(FigureLabel.axis(figure.y, metric: data.metric), to: size.height + 10, most: 2)
         let titleHeight = Self.lineHeight * Double(titles.map(\.count).max() ?? 0)
         let tickWidth = yAxis.ticks.map { GnuplotText.width($0.label) }.max() ?? 0
+        let overhang =
+            Self.isCrowded(xAxis, size.width)
+            ? PanelGrid.overhang(
+                zip(xAxis.places(across: size.width), xAxis.ticks).map { (place: $0, text: $1.label) }) : 0
         // A legend that is higher than a row of panels lends them its height.
         let below = Self.depth(xAxis, size.width) + Self.lineHeight * Double(xLabel.count) + 6
         if data.panels.count <= columns {
@@ -55,7 +60,8 @@ private struct LineDrawing {
         }
         grid = PanelGrid(
             count: data.panels.count, panel: size,
-            left: tickWidth + 18 + Self.lineHeight * Double(yLabel.count), right: legend.width, top: titleHeight + 12,
+            left: max(tickWidth + 18 + Self.lineHeight * Double(yLabel.count), overhang), right: legend.width,
+            top: titleHeight + 12,
             bottom: below, gap: (26, titleHeight + 20), leastHeight: legend.height)
     }
 
@@ -70,7 +76,7 @@ private struct LineDrawing {
 
     /// Whether the labels below a panel are too long to stand side by side.
     private static func isCrowded(_ axis: AxisTicks, _ width: Double) -> Bool {
-        axis.ticks.reduce(0) { $0 + GnuplotText.width($1.label) + 6 } > width + 20
+        axis.ticks.reduce(0) { $0 + GnuplotText.width($1.label) + 6 } > width
     }
 
     /// How far the labels below a panel reach down.

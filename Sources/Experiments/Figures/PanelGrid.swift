@@ -63,6 +63,11 @@ struct PanelGrid {
     /// A share of the canvas as text.
     static func share(_ value: Double) -> String { String(format: "%.5f", value) }
 
+    /// How far slanted labels reach to the left of a panel, by their places in it and their texts.
+    static func overhang(_ labels: [(place: Double, text: String)]) -> Double {
+        labels.map { 0.82 * GnuplotText.width($0.text) + 6 - $0.place }.max() ?? 0
+    }
+
     /// A text in lines of at most that many pixels, broken between words.
     static func wrapped(_ text: String, to width: Double, most: Int) -> [String] {
         let whole = GnuplotText.width(text)

@@ -122,7 +122,7 @@ private struct RowSplitter {
         case 0x0A: return endRow()
         case _ where state == .closed:
             throw FileFault(
-                file: file, line: line, message: "expected a comma after the quotes of field \(ends.count + 1)")
+                file: file, line: line, message: "expected a comma behind a field in quotes")
         default:
             bytes.append(byte)
             state = .plain
