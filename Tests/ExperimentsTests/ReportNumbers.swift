@@ -82,5 +82,11 @@ import Testing
         ]).page()
         #expect(page.contains("<strong>The first 200 of 250 rows; all are in squares.csv.</strong>"))
         #expect(page.contains("<data value=\"40000\">") && !page.contains("<data value=\"40401\">"))
+        let points = (1...250).flatMap { cell in (0...2).map { "\(cell),0.1,\($0),\(cell).\($0)5,0.01" } }
+        let summary = (["cell,beta,checkpoint,reward_mean,reward_se"] + points).joined(separator: "\n") + "\n"
+        let cells = try ReportFolder(replacing: ["summary.csv": summary]).page()
+        #expect(cells.contains("<strong>The first 200 of 250 rows; all are in summary.csv.</strong>"))
+        #expect(cells.contains("<data value=\"200.25\">") && !cells.contains("<data value=\"201.25\">"))
+        #expect(!cells.contains("<data value=\"200.15\">"))
     }
 }
