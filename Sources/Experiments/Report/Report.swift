@@ -23,7 +23,7 @@ public struct Report: Sendable {
         let source = try ReportSource(folder: folder)
         let comparisons =
             source.has("comparisons.csv")
-            ? try ComparisonsSection(CSVTable(file: "\(folder)/comparisons.csv")).html : Self.noComparisons
+            ? try ComparisonsSection(CSVTable(file: "\(folder)/comparisons.csv")).html : Self.noComparisons(source)
         let figures = try FiguresSection(source, linksFiles: linksFiles)
         let tables = try Self.tables(source)
         let settings = SettingsSection(source: source)
@@ -48,11 +48,12 @@ public struct Report: Sendable {
         return file
     }
 
-    private static let noComparisons: HTML = """
-        <p>There is no comparisons.csv in the folder: the experiment compares nothing, or was run by a version that did not
-        compare.</p>
-
-        """
+    private static func noComparisons(_ source: ReportSource) -> HTML {
+        if source.manifest != nil && source.experiment?["compare"] == nil {
+            return "<p>The experiment compares nothing.</p>\n"
+        }
+        return "<p class=\"absent\">There is no comparisons.csv in the folder, so no verdict is known here.</p>\n"
+    }
 
     private static func tables(_ source: ReportSource) throws(FileFault) -> HTML {
         var tables: [HTML] = []
@@ -97,7 +98,7 @@ public struct Report: Sendable {
         let question = source.experiment?["question"]?.label
         let asked: HTML = question.map { "<p class=\"question\">\($0)</p>\n" } ?? ""
         let size = source.text("cells").flatMap { cells in
-            source.text("replicates").map { "\(cells) cells x \($0) replicates" }
+            cells == "0" ? nil : source.text("replicates").map { "\(cells) cells x \($0) replicates" }
         }
         let finished = source.text("finished").map {
             "finished \($0.replacing("T", with: " ").replacing("Z", with: " UTC"))"
