@@ -82,5 +82,28 @@ import Testing
         ]).page()
         #expect(page.contains("<strong>The first 200 of 250 rows; all are in squares.csv.</strong>"))
         #expect(page.contains("<data value=\"40000\">") && !page.contains("<data value=\"40401\">"))
+        let points = (1...250).flatMap { cell in (0...2).map { "\(cell),0.1,\($0),\(cell).\($0)5,0.01" } }
+        let summary = (["cell,beta,checkpoint,reward_mean,reward_se"] + points).joined(separator: "\n") + "\n"
+        let cells = try ReportFolder(replacing: ["summary.csv": summary]).page()
+        #expect(cells.contains("<strong>The first 200 of 250 rows; all are in summary.csv.</strong>"))
+        #expect(cells.contains("<data value=\"200.25\">") && !cells.contains("<data value=\"201.25\">"))
+        #expect(!cells.contains("<data value=\"200.15\">"))
+    }
+
+    /// Would catch an experiment of exact tables alone that is said to have no cells, or whose settings are nowhere.
+    @Test func tablesAlone() throws {
+        let manifest = """
+            {"name": "exact", "experiment": {"name": "exact", "tables": [{"name": "index", "kind": "dispersion-index", \
+            "arms": [3, 4]}]}, "cells": 0, "replicates": 0, "version": "0.1.0"}
+
+            """
+        let page = try ReportFolder(replacing: [
+            "manifest.json": manifest, "summary.csv": nil, "comparisons.csv": nil, "figures.json": nil,
+            "index.csv": "arms,index\n3,0.125\n", "notes.csv": "a,b\n1\n",
+        ]).page()
+        #expect(page.contains("The experiment compares nothing.") && page.contains("<data value=\"0.125\">"))
+        let settings = try Self.part(page, from: "<section id=\"settings\"", to: "</section>")
+        #expect(settings.contains("The exact table index") && settings.contains("[3, 4]"))
+        #expect(!settings.contains("What all cells share") && !page.contains("0 cells"))
     }
 }

@@ -112,7 +112,7 @@ struct ComparisonsSection {
                 ReportTable.Column(name: $0, isNumeric: true)
             } + shownEnds.map(column)
         let scales = self.scales
-        let rows = table.rows.enumerated().map { index, row -> [HTML] in
+        let rows = table.rows.prefix(Self.mostRows).enumerated().map { index, row -> [HTML] in
             let interval = Whisker(
                 estimate: self[row, "estimate"], low: self[row, "interval_low"], high: self[row, "interval_high"],
                 scale: scales[String(self[row, "metric"])] ?? 0, kind: verdicts[index].rawValue)
@@ -125,7 +125,7 @@ struct ComparisonsSection {
             id: "comparisons-table",
             caption: "Differences, paired by replicate.\(told.sentence)",
             columns: columns, rows: rows,
-            file: "comparisons.csv", limit: Self.mostRows)
+            count: table.rows.count, file: "comparisons.csv")
     }
 
     /// A column of the file as it is.

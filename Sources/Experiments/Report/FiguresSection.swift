@@ -31,7 +31,7 @@ struct FiguresSection {
 
     private func figure(_ name: String, _ description: String, _ image: InlineSVG) -> HTML {
         let endings = FigureFormat.allCases.map(\.rawValue).filter { ending in
-            source.files.contains { $0.name == "figures/\(name).\(ending)" }
+            source.has("figures/\(name).\(ending)")
         }
         let links = endings.map {
             FilesSection.link("figures/\(name).\($0)", as: $0.uppercased(), isLinked: linksFiles)
@@ -49,7 +49,7 @@ struct FiguresSection {
 
     private static func listed(_ source: ReportSource) throws(FileFault) -> [FigureSpecification] {
         let folder = FigureFolder(source.folder)
-        guard source.files.contains(where: { "\(source.folder)/\($0.name)" == folder.list }) else { return [] }
+        guard source.has("figures.json") else { return [] }
         do {
             return try folder.figures()
         } catch {

@@ -6,7 +6,7 @@ struct RepeatedColumns {
     let sentence: HTML
 
     /// Looks at some columns; a single row repeats nothing, and empty columns say nothing.
-    init(_ names: [String], in rows: [[Substring]], at place: [String: Int]) {
+    init(_ names: [String], in rows: [[some StringProtocol]], at place: [String: Int]) {
         var varying: [String] = []
         var repeated: [HTML] = []
         for name in names {

@@ -21,14 +21,14 @@ public struct Report: Sendable {
     ///   missing are no fault.
     public init(reading folder: String, linksFiles: Bool = true) throws(FileFault) {
         let source = try ReportSource(folder: folder)
-        let comparisons = try source.table("comparisons.csv").map { table throws(FileFault) in
-            try ComparisonsSection(table)
-        }
+        let comparisons =
+            source.has("comparisons.csv")
+            ? try ComparisonsSection(CSVTable(file: "\(folder)/comparisons.csv")).html : Self.noComparisons(source)
         let figures = try FiguresSection(source, linksFiles: linksFiles)
         let tables = try Self.tables(source)
         let settings = SettingsSection(source: source)
         let sections: [(id: String, title: HTML, contents: HTML)] = [
-            ("comparisons", "Comparisons", comparisons?.html ?? Self.noComparisons),
+            ("comparisons", "Comparisons", comparisons),
             ("figures", "Figures", figures.html),
             ("tables", "Tables", tables),
             ("settings", "Settings", settings.settings),
@@ -48,27 +48,41 @@ public struct Report: Sendable {
         return file
     }
 
-    private static let noComparisons: HTML = """
-        <p>There is no comparisons.csv in the folder: the experiment compares nothing, or was run by a version that did not
-        compare.</p>
-
-        """
+    private static func noComparisons(_ source: ReportSource) -> HTML {
+        if source.manifest != nil && source.experiment?["compare"] == nil {
+            return "<p>The experiment compares nothing.</p>\n"
+        }
+        return "<p class=\"absent\">There is no comparisons.csv in the folder, so no verdict is known here.</p>\n"
+    }
 
     private static func tables(_ source: ReportSource) throws(FileFault) -> HTML {
         var tables: [HTML] = []
-        if let summary = try source.table("summary.csv") { tables.append(try SummarySection(summary).html) }
+        if source.has("summary.csv") {
+            tables.append(try SummarySection(TableReader("\(source.folder)/summary.csv")).html)
+        }
         for name in source.exactTables {
-            guard let table = try source.table(name) else { continue }
-            let columns = table.columns.enumerated().map { place, column in
-                ReportTable.Column(name: column, isNumeric: table.rows.allSatisfy { Double($0[place]) != nil })
-            }
             tables.append(
-                ReportTable(
-                    id: "table-\(tables.count + 1)", caption: "\(name)", columns: columns,
-                    rows: table.rows.map { $0.map { ShownNumber.field($0) } }, file: name
-                ).html)
+                try table(TableReader("\(source.folder)/\(name)"), name: name, id: "table-\(tables.count + 1)"))
         }
         return tables.isEmpty ? "<p>There are no tables in the folder.</p>\n" : tables.joined()
+    }
+
+    /// The first rows of a table as they are.
+    private static func table(_ reader: TableReader, name: String, id: String) throws(FileFault) -> HTML {
+        var rows: [[String]] = []
+        var count = 0
+        try reader.forEachRow(Array(reader.columns.indices)) { _, row throws(FileFault) in
+            count += 1
+            if count <= ReportTable.mostRows { rows.append(row) }
+        }
+        let columns = reader.columns.enumerated().map { place, column in
+            ReportTable.Column(name: column, isNumeric: rows.allSatisfy { Double($0[place]) != nil })
+        }
+        return ReportTable(
+            id: id, caption: "\(name)", columns: columns, rows: rows.map { $0.map { ShownNumber.field($0) } },
+            count: count,
+            file: name
+        ).html
     }
 
     private static func page(_ source: ReportSource, _ sections: [(id: String, title: HTML, contents: HTML)]) -> HTML {
@@ -84,7 +98,7 @@ public struct Report: Sendable {
         let question = source.experiment?["question"]?.label
         let asked: HTML = question.map { "<p class=\"question\">\($0)</p>\n" } ?? ""
         let size = source.text("cells").flatMap { cells in
-            source.text("replicates").map { "\(cells) cells x \($0) replicates" }
+            cells == "0" ? nil : source.text("replicates").map { "\(cells) cells x \($0) replicates" }
         }
         let finished = source.text("finished").map {
             "finished \($0.replacing("T", with: " ").replacing("Z", with: " UTC"))"

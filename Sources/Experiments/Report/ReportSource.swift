@@ -58,11 +58,8 @@ struct ReportSource {
         return text
     }
 
-    /// A table of the folder, if it is there.
-    func table(_ name: String) throws(FileFault) -> CSVTable? {
-        guard files.contains(where: { $0.name == name }) else { return nil }
-        return try CSVTable(file: "\(folder)/\(name)")
-    }
+    /// Whether there is a file of that name.
+    func has(_ name: String) -> Bool { files.contains { $0.name == name } }
 
     /// The files of the exact tables: those that the experiment names; without a manifest, every other table.
     var exactTables: [String] {

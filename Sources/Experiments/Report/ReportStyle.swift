@@ -70,7 +70,7 @@ let reportStyle: HTML = """
     th[aria-sort="descending"] button::after { content: " \\2193"; color: inherit; }
     :focus-visible, th button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
     .facts { width: 100%; max-width: 60rem; margin-bottom: 1.5rem; }
-    .facts tbody th { width: 15rem; color: var(--quiet); }
+    .facts tbody th { width: min(15rem, 40vw); color: var(--quiet); }
     .facts td, .facts th { overflow-wrap: anywhere; padding-left: 0; }
     figure { margin: 0 0 2.5rem; }
     .card { overflow-x: auto; padding: 0.5rem; background: #fff; border: 1px solid var(--line); border-radius: 6px; }

@@ -13,26 +13,28 @@ struct ReportTable {
     let columns: [Column]
     /// The cells' contents, row by row.
     let rows: [[HTML]]
-    /// The file with all rows.
+    /// How many rows there are, those that are not shown with them.
+    let count: Int
+    /// The file with all of them.
     let file: String
-    /// The most rows that are shown.
-    var limit = 200
+
+    /// The most rows that a table shows.
+    static let mostRows = 200
 
     var html: HTML {
-        let shown = rows.prefix(limit)
         let head = columns.map { column -> HTML in
             "<th scope=\"col\"\(column.isNumeric ? Self.numeric : "")>\(Self.breakable(column.name))</th>"
         }
         let cutting: HTML =
-            rows.count > limit
-            ? " <strong>The first \(limit) of \(rows.count) rows; all are in \(file).</strong>" : ""
+            count > rows.count
+            ? " <strong>The first \(rows.count) of \(count) rows; all are in \(file).</strong>" : ""
         return """
             <div class="frame" role="region" tabindex="0" aria-labelledby="\(id)">
             <table class="sortable">
             <caption id="\(id)"><span class="said">\(caption)\(cutting)</span></caption>
             <thead><tr>\(head.joined())</tr></thead>
             <tbody>
-            \(shown.map(row).joined())</tbody>
+            \(rows.map(row).joined())</tbody>
             </table>
             </div>
 

@@ -25,8 +25,15 @@ struct SettingsSection {
             if inner.isEmpty { return [Self.row(entry.key, "<code>\(entry.value.label)</code>")] }
             return inner.map { Self.row("\(entry.key).\($0.key)", "<code>\($0.value.label)</code>") }
         }
-        let sweep = swept.isEmpty ? "" : Self.facts("What varies: the full grid of these values", swept)
-        return "\(sweep)\(Self.facts("What all cells share", fixed))"
+        let tables = (experiment["tables"]?.items ?? []).map { table -> HTML in
+            let rows = table.entries.filter { !["name", "figures"].contains($0.key) }.map { entry in
+                Self.row(entry.key, "<code>\(entry.value.label)</code>")
+            }
+            return Self.facts("The exact table \(table["name"]?.label ?? "")", rows)
+        }
+        let sweep: HTML = swept.isEmpty ? "" : Self.facts("What varies: the full grid of these values", swept)
+        let shared: HTML = fixed.isEmpty ? "" : Self.facts("What all cells share", fixed)
+        return ([sweep, shared] + tables).joined()
     }
 
     /// What the manifest says of the run.
@@ -41,7 +48,7 @@ struct SettingsSection {
         ]
         let rows = entries.compactMap { title, key -> HTML? in
             let value = key == "seed" ? source.experiment?["seed"]?.label : source.text(key)
-            if key == "shard" && value == "1/1" { return nil }
+            if key == "shard" && value == "1/1" || ["cells", "replicates"].contains(key) && value == "0" { return nil }
             return value.map { Self.row(title, ShownNumber.field($0)) }
         }
         return Self.facts("Versions, machine and time", rows)

@@ -2,36 +2,49 @@ import Preferences
 
 /// The table of `summary.csv`: the last checkpoint of each cell.
 struct SummarySection {
-    private let table: CSVTable
+    private let columns: [String]
     private let place: [String: Int]
-    /// The rows that are shown: of each cell, and of each beta of a path, the last checkpoint.
-    private let rows: [[Substring]]
+    /// The first rows of those that are shown: of each cell, and of each beta of a path, the last checkpoint.
+    private var rows: [[String]] = []
+    /// How many there are.
+    private var count = 0
 
     /// What a reader looks for first.
     private static let first = ["reward", "kl", "frontier_gap", "win_rate", "entropy", "max_probability"]
 
-    /// Picks the rows.
+    /// Picks the rows, one by one: summaries can be larger than the memory.
     ///
     /// - Throws: a fault for a column that is missing, or a checkpoint that is no number.
-    init(_ table: CSVTable) throws(FileFault) {
-        self.table = table
-        place = Dictionary(uniqueKeysWithValues: table.columns.enumerated().map { ($1, $0) })
+    init(_ reader: TableReader) throws(FileFault) {
+        columns = reader.columns
+        place = Dictionary(uniqueKeysWithValues: columns.enumerated().map { ($1, $0) })
         guard let cell = place["cell"], let beta = place["beta"], let checkpoint = place["checkpoint"] else {
-            let missing = ["cell", "beta", "checkpoint"].first { !table.columns.contains($0) }
-            throw FileFault(file: table.file, line: 1, key: missing, message: "expected a column of this name")
+            let missing = ["cell", "beta", "checkpoint"].first { !columns.contains($0) }
+            throw FileFault(file: reader.file, line: 1, key: missing, message: "expected a column of this name")
         }
-        var order: [[Substring]] = []
-        var last: [[Substring]: (checkpoint: Int, row: [Substring])] = [:]
-        for (index, row) in table.rows.enumerated() {
+        var known: [[String]: (place: Int, checkpoint: Int)] = [:]
+        var previous: [String] = []
+        try reader.forEachRow(Array(columns.indices)) { line, row throws(FileFault) in
             guard let number = Int(row[checkpoint]) else {
-                throw table.fault(row: index, column: checkpoint, "expected an integer, got '\(row[checkpoint])'")
+                throw FileFault(
+                    file: reader.file, line: line, key: "checkpoint",
+                    message: "expected an integer, got '\(row[checkpoint])'")
             }
-            let key = [row[cell], row[beta]]
-            let known = last[key]?.checkpoint
-            if known == nil { order.append(key) }
-            if number >= known ?? number { last[key] = (number, row) }
+            let fit = [row[cell], row[beta]]
+            if let (place, last) = known[fit] {
+                if number >= last {
+                    rows[place] = row
+                    known[fit] = (place, number)
+                }
+            } else if rows.count < ReportTable.mostRows {
+                known[fit] = (rows.count, number)
+                rows.append(row)
+                count += 1
+            } else if fit != previous {
+                count += 1
+            }
+            previous = fit
         }
-        rows = order.compactMap { last[$0]?.row }
     }
 
     var html: HTML {
@@ -58,14 +71,14 @@ struct SummarySection {
                         (\(ShownNumber.field(self[row, name + "_se"])))</span>
                         """
                     }
-            }, file: "summary.csv"
+            }, count: count, file: "summary.csv"
         ).html
     }
 
-    private subscript(row: [Substring], column: String) -> Substring { place[column].map { row[$0] } ?? "" }
+    private subscript(row: [String], column: String) -> String { place[column].map { row[$0] } ?? "" }
 
     private var measured: [String] {
-        let names = table.columns.compactMap { name -> String? in
+        let names = columns.compactMap { name -> String? in
             guard name.hasSuffix("_mean") else { return nil }
             let base = String(name.dropLast(5))
             return place[base + "_se"] == nil ? nil : base
@@ -77,7 +90,7 @@ struct SummarySection {
     /// The columns that are no statistics.
     private var settings: [String] {
         let statistics = Set(measured.flatMap { base in ["_mean", "_se", "_low", "_high"].map { base + $0 } })
-        return table.columns.filter { !statistics.contains($0) }
+        return columns.filter { !statistics.contains($0) }
     }
 
     /// Whether `objective` or `beta` says what a swept key has said.
