@@ -41,42 +41,50 @@ public struct Fit: Sendable {
     public func run(
         _ model: any PolicyModel, _ data: TrainingData, from start: [Double]? = nil, threads: Threads = .one
     ) throws(OptimizationError) -> FitResult {
-        let problem = FitProblem(
+        let problem = try FitProblem(
             objective, model, data, keepsUnits: minimizer.keepsUnits, whenUnbounded, threads: threads)
-        if start == nil, let result = sideBySide(problem) { return result }
+        if start == nil, let result = try sideBySide(problem) { return result }
         var function = problem.function(units: problem.units, renewsAnchors: minimizer.keepsUnits)
         let scale = function.slopeScale()
-        var minimum: Minimum
+        var (minimum, lowerBound): (Minimum, Double?)
         let recorded: [(place: Int, iterate: Iterate)]
         let origin = problem.variables(start ?? Array(repeating: 0, count: model.parameterCount))
         switch checkpoints {
         case .steps(let count):
             var even = EvenSteps(checkpoints: count, steps: minimizer.plannedSteps)
-            minimum = try minimize(&function, problem, from: origin, Self.gradientTolerance * scale) {
-                even.observe($0)
+            if count == 1 && problem.stop == nil {
+                // Only the ends count: a minimizer that nobody observes keeps no path.
+                even.observe(Iterate(step: 0, evaluations: 0, point: origin))
+                (minimum, lowerBound) = try minimize(&function, problem, from: origin, Self.gradientTolerance * scale)
+            } else {
+                (minimum, lowerBound) = try minimize(&function, problem, from: origin, Self.gradientTolerance * scale) {
+                    even.observe($0)
+                }
             }
             recorded = even.selection(last: minimum.iterate)
         case .evaluations(let counts):
             var passed = EvaluationCounts(counts)
-            minimum = try minimize(&function, problem, from: origin, Self.gradientTolerance * scale) {
+            (minimum, lowerBound) = try minimize(&function, problem, from: origin, Self.gradientTolerance * scale) {
                 passed.observe($0)
             }
             recorded = passed.kept
         case .divergences(let levels):
             var passed = DivergenceLevels(levels, divergence: problem.divergence)
-            minimum = try minimize(&function, problem, from: origin, Self.gradientTolerance * scale) {
+            (minimum, lowerBound) = try minimize(&function, problem, from: origin, Self.gradientTolerance * scale) {
                 passed.observe($0)
             }
             recorded = passed.kept
         }
-        if minimum.termination == .stalled && minimum.gradientNorm <= Self.stallTolerance * scale {
+        if !problem.hasKinks && minimum.termination == .stalled
+            && minimum.gradientNorm <= Self.stallTolerance * scale
+        {
             minimum.termination = .converged
         }
-        return problem.result(minimum, recorded, places: checkpoints.count)
+        return try problem.result(minimum, recorded, places: checkpoints.count, lowerBound: lowerBound)
     }
 
     /// The fit by the vectorized kernel, if it is one that the kernel is for.
-    private func sideBySide(_ problem: FitProblem) -> FitResult? {
+    private func sideBySide(_ problem: FitProblem) throws(OptimizationError) -> FitResult? {
         guard let adam = minimizer as? Adam, adam.plan.batch == nil, adam.plan.steps <= AdamLanes.mostSteps,
             case .steps(let count) = checkpoints,
             problem.isPlain, let table = problem.table, let scales = AdamLanes.scales(problem)
@@ -94,22 +102,48 @@ public struct Fit: Sendable {
         let minimum = Minimum(
             point: end, value: value, gradientNorm: norm, steps: adam.plan.steps, evaluations: adam.plan.steps + 1,
             termination: !(value.isFinite && norm.isFinite) ? .notFinite : norm <= tolerance ? .converged : .stepLimit)
-        return problem.result(minimum, even.selection(last: minimum.iterate), places: count)
+        return try problem.result(minimum, even.selection(last: minimum.iterate), places: count)
     }
 
-    /// Minimizes, and where the loss holds a number of the policy fixed, renews that and minimizes again until it stays.
+    /// Minimizes in rounds: where the loss holds a number of the policy fixed, renews that until it stays; where it has kinks and the
+    /// method is Newton's, rounds them off less and less, which also bounds the loss from below.
     private func minimize(
         _ function: inout PolicyLoss, _ problem: FitProblem, from start: [Double], _ tolerance: Double,
-        observe: @escaping (Iterate) -> Void
-    ) throws(OptimizationError) -> Minimum {
+        observe: ((Iterate) -> Void)? = nil
+    ) throws(OptimizationError) -> (Minimum, lowerBound: Double?) {
         var total = Minimum(
             point: start, value: 0, gradientNorm: 0, steps: 0, evaluations: 0, termination: .stepLimit)
-        for round in 0..<Self.mostRounds {
-            let before = total
+        if minimizer is Newton && problem.hasKinks {
+            var descent = KinkDescent(problem)
+            repeat {
+                try pass(descent.function, problem, &total, descent.tolerance, observe: observe)
+                if total.termination == .stopped { return (total, nil) }
+            } while descent.narrow(at: total.point)
+            // Not yet: only the proof can say so.
+            if total.termination == .converged { total.termination = .stalled }
+            return (total, descent.lowerBound)
+        }
+        for _ in 0..<Self.mostRounds {
             if !minimizer.keepsUnits { _ = function.renewAnchors(at: total.point, tolerance: 0) }
-            var stop = problem.stop
-            total = try minimizer.minimize(function, from: total.point, gradientTolerance: tolerance) { iterate in
-                if round > 0 && iterate.step == 0 { return true }
+            try pass(function, problem, &total, tolerance, observe: observe)
+            if minimizer.keepsUnits || total.termination == .stopped { return (total, nil) }
+            if !function.renewAnchors(at: total.point, tolerance: Self.anchorTolerance) { return (total, nil) }
+        }
+        total.termination = .stepLimit
+        return (total, nil)
+    }
+
+    /// One round, which goes on from where the others ended.
+    private func pass(
+        _ function: PolicyLoss, _ problem: FitProblem, _ total: inout Minimum, _ tolerance: Double,
+        observe: ((Iterate) -> Void)?
+    ) throws(OptimizationError) {
+        let before = total
+        var stop = problem.stop
+        var observer: Observer?
+        if let observe {
+            observer = { iterate in
+                if before.evaluations > 0 && iterate.step == 0 { return true }
                 let passed = Iterate(
                     step: before.steps + iterate.step, evaluations: before.evaluations + iterate.evaluations,
                     point: iterate.point)
@@ -120,14 +154,15 @@ public struct Fit: Sendable {
                 observe(crossing)
                 return false
             }
-            total.steps += before.steps
-            total.evaluations += before.evaluations
-            if let crossing = stop?.crossed { total.stop(at: crossing, of: &function) }
-            if minimizer.keepsUnits || total.termination == .stopped { return total }
-            if !function.renewAnchors(at: total.point, tolerance: Self.anchorTolerance) { return total }
         }
-        total.termination = .stepLimit
-        return total
+        total = try minimizer.minimize(
+            function, from: before.point, gradientTolerance: tolerance, observe: observer)
+        total.steps += before.steps
+        total.evaluations += before.evaluations
+        if let crossing = stop?.crossed {
+            var function = function
+            total.stop(at: crossing, of: &function)
+        }
     }
 
     private static let mostRounds = 1000

@@ -13,6 +13,8 @@ struct FitProblem {
     let unbounded: [Int]
     /// The parameters are these times the minimizer's variables.
     let units: [Double]
+    /// Units in which the loss bends over a length of about 1.
+    let naturalUnits: [Double]
     /// The compared pairs, for losses of pairs.
     let table: PairTable?
     private let loss: any ScoreLoss
@@ -23,18 +25,35 @@ struct FitProblem {
     init(
         _ objective: any Objective, _ model: any PolicyModel, _ data: TrainingData, keepsUnits: Bool,
         _ whenUnbounded: WhenUnbounded, threads: Threads = .one
+    ) throws(OptimizationError) {
+        let known = Self.contextsWithoutOptimum(objective, model, data)
+        self.init(objective, model, data, keepsUnits: keepsUnits, whenUnbounded, threads, unbounded: known)
+        guard known.isEmpty || model is TabularPolicy, isUndecided else { return }
+        // The infimum of a convex loss; where the loss is lower still at infinity, no policy has it.
+        let free = Self(objective, model, data, keepsUnits: false, .follow, threads, unbounded: [])
+        let lowest = try free.minimumWithKinks(from: Array(repeating: 0, count: model.parameterCount)).parameters
+        var horizon = LossAtInfinity(free, at: lowest)
+        let lower = horizon.horizons(lowest).enumerated().filter { $0.element == .lower }.map(\.offset)
+        let found = Set(known + lower).sorted()
+        if found != known {
+            self.init(objective, model, data, keepsUnits: keepsUnits, whenUnbounded, threads, unbounded: found)
+        }
+    }
+
+    private init(
+        _ objective: any Objective, _ model: any PolicyModel, _ data: TrainingData, keepsUnits: Bool,
+        _ whenUnbounded: WhenUnbounded, _ threads: Threads, unbounded: [Int]
     ) {
         self.threads = threads
         self.objective = objective
         self.model = model
         self.data = data
         self.whenUnbounded = whenUnbounded
-        unbounded = Self.contextsWithoutOptimum(objective, model, data)
+        self.unbounded = unbounded
         (loss, table) = Self.loss(objective, data, threads)
         penalties = Self.penalties(unbounded, data, whenUnbounded)
-        units =
-            keepsUnits
-            ? Array(repeating: 1, count: model.parameterCount) : Self.naturalUnits(objective, model, data)
+        naturalUnits = Self.naturalUnits(objective, model, data)
+        units = keepsUnits ? Array(repeating: 1, count: model.parameterCount) : naturalUnits
     }
 
     /// The mean loss, with the table of compared pairs if it is one of pairs.
@@ -64,6 +83,16 @@ struct FitProblem {
             return objective.contextsWithoutOptimum(data.counts, negativeLogDispersion: t)
         }
         return objective.lacksOptimum(softmax, data.counts, negativeLogDispersion: t) ? Array(t.indices) : []
+    }
+
+    /// Whether the data alone do not tell if there is an optimum: an arm that never occurs can give its probability away, which
+    /// raises all other log-ratios, and it depends on the reference policy whether those want that.
+    private var isUndecided: Bool {
+        guard hasKinks, let objective = objective as? any LogRatioObjective, objective.demand == .everyLoserWins else {
+            return false
+        }
+        return !(model is TabularPolicy)
+            || (0..<data.counts.contexts).contains { !data.counts.meets(.everyArmOccurs, context: $0) }
     }
 
     private static func penalties(
@@ -97,6 +126,15 @@ struct FitProblem {
         }
     }
 
+    /// Whether the loss is convex but for kinks smooth.
+    var hasKinks: Bool {
+        objective.isConvex
+            && data.negativeLogDispersion.contains { objective.kinks(negativeLogDispersion: $0) != nil }
+    }
+
+    /// Whether some contexts have a penalty besides the loss.
+    var hasPenalty: Bool { !penalties.isEmpty }
+
     /// Whether a minimizer needs to do nothing but follow the loss to the end of its steps.
     var isPlain: Bool { penalties.isEmpty && stop == nil }
 
@@ -121,7 +159,11 @@ struct FitProblem {
     }
 
     /// The points in the policy's own parameters, and what is known about the end.
-    func result(_ minimum: Minimum, _ recorded: [(place: Int, iterate: Iterate)], places: Int) -> FitResult {
+    ///
+    /// - Parameter lowerBound: what a loss with kinks is known to be at least, if that is known already.
+    func result(
+        _ minimum: Minimum, _ recorded: [(place: Int, iterate: Iterate)], places: Int, lowerBound: Double? = nil
+    ) throws(OptimizationError) -> FitResult {
         var plain = function(units: Array(repeating: 1, count: model.parameterCount))
         func checkpoint(_ place: Int, _ step: Int, _ variables: [Double]) -> Checkpoint {
             let parameters = zip(variables, units).map { $0 * $1 }
@@ -136,23 +178,45 @@ struct FitProblem {
             last?.place == places && last?.iterate.step == minimum.steps && last?.iterate.point == minimum.point
         let end =
             isRecorded ? checkpoints[checkpoints.count - 1] : checkpoint(places, minimum.steps, minimum.point)
-        let gap = provenGap(objective, model, plain, data, point: end.parameters, hasPenalty: !penalties.isEmpty)
+        let gap = try provenGap(end, plain, lowerBound)
         var minimum = minimum
         // No lower point was found because there is none to the precision of the loss.
-        if minimum.termination == .stalled, let gap, gap <= Self.provenPrecision * abs(end.loss) {
+        let precision = hasKinks ? Self.kinkPrecision : Self.provenPrecision * abs(end.loss)
+        if minimum.termination == .stalled || hasKinks && minimum.termination == .stepLimit, let gap, gap <= precision {
             minimum.termination = .converged
         }
         return FitResult(
-            checkpoints: checkpoints, end: end, termination: termination(minimum), steps: minimum.steps,
+            checkpoints: checkpoints, end: end, termination: termination(minimum, at: end.parameters),
+            steps: minimum.steps,
             evaluations: minimum.evaluations, contextsWithoutOptimum: unbounded, provenGap: gap)
     }
 
     /// A loss that is proven to be so near to its minimum, relatively, is at it.
     private static let provenPrecision = 1e-12
+    /// A loss with kinks, which is of the order of 1, counts as being there when it is proven to be so near.
+    private static let kinkPrecision = 1e-10
+
+    private func provenGap(
+        _ end: Checkpoint, _ plain: PolicyLoss, _ lowerBound: Double?
+    ) throws(OptimizationError) -> Double? {
+        if !hasKinks {
+            return GapProof(objective, model, data, hasPenalty: hasPenalty).gap(plain, point: end.parameters)
+        }
+        guard end.loss.isFinite else { return nil }
+        let least =
+            if let lowerBound { lowerBound } else { try minimumWithKinks(from: end.parameters).lowerBound }
+        return max(0, end.loss - least)
+    }
 
     /// Why the fit stopped, in view of what was done about contexts without an optimum.
-    private func termination(_ minimum: Minimum) -> Termination {
-        if unbounded.isEmpty || minimum.termination == .notFinite { return minimum.termination }
+    private func termination(_ minimum: Minimum, at parameters: [Double]) -> Termination {
+        if minimum.termination == .notFinite { return .notFinite }
+        if unbounded.isEmpty {
+            if objective.isConvex || minimum.termination != .converged { return minimum.termination }
+            var horizon = LossAtInfinity(self, at: parameters)
+            let seen = horizon.horizons(parameters)
+            return seen.contains(.lower) ? .lowerAtInfinity : seen.contains(.plateau) ? .stalled : .converged
+        }
         switch whenUnbounded {
         case .follow: return .noFiniteOptimum
         case .stop: return minimum.termination == .stopped ? .stopped : .noFiniteOptimum

@@ -26,6 +26,8 @@ struct LogRatioLoss: ScoreLoss {
     /// What each context's log-ratios are compared with.
     private var anchors: [Double]
     private var rows = LogRatioRows()
+    /// How kinks are rounded off; none are at width 0.
+    private var kinks = RoundedKinks()
     private var logRatios: [Double]
     private var probabilities: [Double]
     private var slopes: [Double]
@@ -112,13 +114,20 @@ struct LogRatioLoss: ScoreLoss {
     private mutating func prepare(_ x: Int, _ scores: [Double], _ origin: Int) {
         let arms = table.arms
         for y in 0..<arms { logRatios[y] = logReference[context: x, arm: y] + scores[origin + y] }
-        let normalizer = logSumExp(logRatios)
+        let normalizer = normalizer(scores, origin)
         for y in 0..<arms {
             probabilities[y] = exp(logRatios[y] - normalizer)
             logRatios[y] = scores[origin + y] - normalizer
             if let shifts { logRatios[y] += shifts[context: x, arm: y] }
             slopes[y] = 0
         }
+    }
+
+    /// log sum_y pi_ref e^s, of `logRatios` that hold log pi_ref + s: to the last bits of the scores where these are small.
+    private func normalizer(_ scores: [Double], _ origin: Int) -> Double {
+        let scores = scores[origin..<(origin + table.arms)]
+        guard scores.allSatisfy({ abs($0) < 0.5 }) else { return logSumExp(logRatios) }
+        return log1p(zip(scores, logRatios).reduce(0) { $0 + exp($1.1 - $1.0) * expm1($1.0) })
     }
 
     private mutating func gather(_ x: Int) {
@@ -136,7 +145,12 @@ struct LogRatioLoss: ScoreLoss {
     private mutating func evaluatePairs(_ x: Int, wantsCurvature: Bool) -> Double {
         let pairs = table.pairs(of: x..<(x + 1))
         gather(x)
-        objective.evaluate(&rows, 0..<pairs.count, anchor: anchors[x])
+        if kinks.width > 0 {
+            objective.evaluateRounded(
+                &rows, &kinks.rows, from: pairs.lowerBound, 0..<pairs.count, anchor: anchors[x], width: kinks.width)
+        } else {
+            objective.evaluate(&rows, 0..<pairs.count, anchor: anchors[x])
+        }
         if wantsCurvature { for i in curvatures.indices { curvatures[i] = 0 } }
         var loss = 0.0
         for pair in pairs {
@@ -180,6 +194,10 @@ struct LogRatioLoss: ScoreLoss {
             hessians[block.start + i * arms + i] -= total * p
         }
     }
+
+    mutating func roundKinks(width: Double?) { kinks = RoundedKinks(width: width, pairs: table.first.count) }
+    mutating func narrowKinks(by factor: Double) { kinks.narrow(by: factor) }
+    mutating func recordKinks() { kinks.rows.records = true }
 
     mutating func slopeScale(units: [Double]) -> Double {
         var sum = 0.0

@@ -26,6 +26,8 @@ struct MarginLoss: ScoreLoss {
     private var rows = MarginRows()
     /// Who evaluates all contexts together.
     private let threads: Threads
+    /// How kinks are rounded off; none are at width 0.
+    private var kinks = RoundedKinks()
 
     init(_ table: PairTable, objective: any MarginObjective, data: TrainingData, threads: Threads) {
         self.threads = threads
@@ -67,7 +69,7 @@ struct MarginLoss: ScoreLoss {
     ) -> Double {
         if contexts.count == 1 { return add(contexts, base: contexts.lowerBound, scores, &gradient, &hessians) }
         let runs = contexts == t.indices ? runs : Self.runs(table, contexts, t)
-        if threads.count > 1 && hessians.isEmpty && runs.count > Self.runsPerPart {
+        if threads.count > 1 && hessians.isEmpty && kinks.width == 0 && runs.count > Self.runsPerPart {
             return addOnThreads(runs, base: contexts.lowerBound, scores, &gradient)
         }
         var loss = 0.0
@@ -106,7 +108,13 @@ struct MarginLoss: ScoreLoss {
     ) -> Double {
         let pairs = table.pairs(of: run)
         gather(run, base: base, scores)
-        objective.evaluate(&rows, 0..<pairs.count, negativeLogDispersion: t[run.lowerBound])
+        if kinks.width > 0 {
+            objective.evaluateRounded(
+                &rows, &kinks.rows, from: pairs.lowerBound, 0..<pairs.count, negativeLogDispersion: t[run.lowerBound],
+                width: kinks.width)
+        } else {
+            objective.evaluate(&rows, 0..<pairs.count, negativeLogDispersion: t[run.lowerBound])
+        }
         var loss = 0.0
         for i in 0..<pairs.count { loss += rows.losses[i] }
         for x in run {
@@ -152,6 +160,10 @@ struct MarginLoss: ScoreLoss {
         if !allOffsets.isEmpty { offsets = sample.pairs.map { allOffsets[$0] } }
         runs = Self.runs(table, t.indices, t)
     }
+
+    mutating func roundKinks(width: Double?) { kinks = RoundedKinks(width: width, pairs: table.first.count) }
+    mutating func narrowKinks(by factor: Double) { kinks.narrow(by: factor) }
+    mutating func recordKinks() { kinks.rows.records = true }
 
     mutating func slopeScale(units: [Double]) -> Double {
         var sum = 0.0

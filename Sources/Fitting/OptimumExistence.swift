@@ -12,6 +12,9 @@ public import Preferences
 ///
 /// **Losses that drop without bound**, such as robust DPO's: see `WinCounts.dropsForever`.
 ///
+/// **Losses that vanish on both sides**, such as FocalPO's: never, because scores that lie further and further apart bring the loss of
+/// every label to its infimum.
+///
 /// **Losses of log-ratios**: what `ArmDemand` says, where it is known.
 ///
 /// Source: `ford1957` in docs/references.md.
@@ -24,6 +27,7 @@ extension Objective {
                 switch objective.tail(negativeLogDispersion: t[x]) {
                 case .rises, .flat: false
                 case .falls: !counts.isStronglyConnected(context: x)
+                case .vanishes: counts.total(context: x) > 0
                 case .drops(let ratio): counts.dropsForever(context: x, ratio: ratio)
                 }
             case let objective as any LogRatioObjective: !counts.meets(objective.demand, context: x)
@@ -50,6 +54,9 @@ extension Objective {
             // Where every context has an optimum of its own, so has the sum.
             return !dropping.isEmpty && softmax.dropsForever(counts, ratio: ratio, scales: scales)
         }
+        if tails.contains(.vanishes) {
+            return softmax.distinguishes(counts, contexts: t.indices.filter { tails[$0] == .vanishes })
+        }
         let falling = t.indices.filter { tails[$0] == .falls }
         if falling.allSatisfy({ counts.isStronglyConnected(context: $0) }) { return false }
         return softmax.separates(counts, contexts: falling)
@@ -62,7 +69,7 @@ extension ArmDemand {
     fileprivate func isUnmet(by softmax: SoftmaxPolicy, _ counts: WinCounts) -> Bool {
         let winners: [(context: Int, arm: Int)]
         switch self {
-        // A loser's shortfall is no linear condition: nothing is known.
+        // A loser's shortfall is no linear condition: see `FitProblem.contextsWithoutOptimum`.
         case .nothing, .everyLoserWins: return false
         case .everyArmWins: winners = counts.labels.map { ($0.context, $0.winner) }
         case .everyArmOccurs: winners = counts.labels.flatMap { [($0.context, $0.winner), ($0.context, $0.loser)] }

@@ -56,6 +56,16 @@ struct PolicyLoss: TwiceDifferentiableFunction, SampledFunction {
     /// A minibatch of labels takes the place of all; penalties stay as they are.
     mutating func drawSample(size: Int) { loss.drawSample(size: size, from: &minibatches) }
 
+    /// Rounds the kinks of the loss off over a width; nil for the loss as it is.
+    mutating func roundKinks(width: Double?) { loss.roundKinks(width: width) }
+
+    /// Takes the slopes at these variables for the multipliers of the kinks, and makes the width smaller by a factor.
+    mutating func narrowKinks(at x: [Double], by factor: Double) {
+        loss.recordKinks()
+        _ = measure(&self, at: x)
+        loss.narrowKinks(by: factor)
+    }
+
     var blocks: Int { model is TabularPolicy ? model.contexts : 1 }
 
     mutating func evaluate(at x: Span<Double>, gradient: inout MutableSpan<Double>) -> Double {
@@ -86,6 +96,35 @@ struct PolicyLoss: TwiceDifferentiableFunction, SampledFunction {
             for j in 0..<arms { hessian[i * arms + j] = blockHessian[i * arms + j] * unit * units[b * arms + j] }
         }
         return value
+    }
+
+    /// The term of a block at its variables.
+    mutating func value(block: Int, at x: [Double]) -> Double {
+        var (gradient, hessian) = (
+            [Double](repeating: 0, count: x.count), [Double](repeating: 0, count: x.count * x.count)
+        )
+        var gradientSpan = gradient.mutableSpan
+        var hessianSpan = hessian.mutableSpan
+        return evaluate(block: block, at: x.span, gradient: &gradientSpan, hessian: &hessianSpan)
+    }
+
+    /// Newton's direction at these variables of a family with one block, of length 1, and the parts of them without curvature to some
+    /// precisions; nil where there are no numbers.
+    mutating func shape(
+        at x: [Double], precisions: [Double]
+    ) -> (direction: [Double], flatParts: [[Double]])? {
+        var (gradient, hessian) = (
+            [Double](repeating: 0, count: x.count), [Double](repeating: 0, count: x.count * x.count)
+        )
+        var gradientSpan = gradient.mutableSpan
+        var hessianSpan = hessian.mutableSpan
+        _ = evaluate(block: 0, at: x.span, gradient: &gradientSpan, hessian: &hessianSpan)
+        guard gradient.allSatisfy(\.isFinite), hessian.allSatisfy(\.isFinite) else { return nil }
+        var (system, direction) = (NewtonDirection(size: x.count), gradient)
+        system.find(gradient: gradient, hessian: hessian, into: &direction)
+        let length = direction.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        let unit = direction.map { length > 0 && length.isFinite ? $0 / length : 0 }
+        return (unit, flatParts(of: x, hessian: hessian, precisions: precisions))
     }
 
     /// All contexts as one block, for families that share parameters between them.

@@ -26,9 +26,21 @@ protocol ScoreLoss: Sendable {
     ///
     /// What is held fixed during a step stays that of all labels.
     mutating func drawSample(size: Int, from stream: inout RandomStream)
+
+    /// Rounds the kinks of the loss off over a width, all multipliers 1/2; nil for the loss as it is.
+    mutating func roundKinks(width: Double?)
+
+    /// Makes the next evaluation find the slopes at the kinks.
+    mutating func recordKinks()
+
+    /// Takes the slopes found by the last evaluation for multipliers, and makes the width smaller by a factor.
+    mutating func narrowKinks(by factor: Double)
 }
 
 extension ScoreLoss {
+    mutating func roundKinks(width: Double?) {}
+    mutating func recordKinks() {}
+    mutating func narrowKinks(by factor: Double) {}
     mutating func renewAnchors(scores: [Double], tolerance: Double) -> Bool { false }
 }
 

@@ -39,6 +39,13 @@ extension SoftmaxPolicy {
         return Self.separates(rows: differences, count: favoured.count * max(arms - 1, 0), size: parameterCount)
     }
 
+    /// Whether some label's arms have different features in one of the contexts.
+    func distinguishes(_ counts: WinCounts, contexts: [Int]) -> Bool {
+        labels(counts, contexts).contains { label in
+            featureDifference(context: label.context, label.winner, label.loser).contains { $0 != 0 }
+        }
+    }
+
     /// Whether a loss that drops without bound on the right, `ratio` times as fast as it rises on the left, has no
     /// minimum.
     ///

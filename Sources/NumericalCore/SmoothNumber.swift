@@ -21,6 +21,9 @@ public protocol SmoothNumber: Sendable {
 
     /// g(self), for a function g whose value and first two derivatives at `value` are given.
     func mapped(_ g: Double, _ slope: Double, _ curvature: Double) -> Self
+
+    /// max(0, self); its slope jumps at 0, where it counts as 0.
+    var positivePart: Self { get }
 }
 
 extension SmoothNumber {
@@ -39,7 +42,6 @@ extension SmoothNumber {
 
     /// self^2.
     @inlinable public var squared: Self { mapped(value * value, 2 * value, 2) }
-    /// max(0, self); its slope jumps at 0, where it counts as 0.
     @inlinable public var positivePart: Self { value > 0 ? self : Self(0) }
 
     /// e^self; what is above the largest double counts as that, so that no derivative becomes 0 times infinity.

@@ -13,6 +13,10 @@ public struct DPOPositive: LogRatioObjective {
     public let isConvex = true
     public let demand = ArmDemand.everyLoserWins
 
+    public func kinks(negativeLogDispersion t: Double) -> Kinks? {
+        .insideLogistic(weight: beta * penalty, steepness: beta * (1 + penalty))
+    }
+
     /// The loss at a positive beta and penalty.
     public init(beta: Double, penalty: Double) {
         self.beta = beta

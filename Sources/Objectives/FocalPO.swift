@@ -23,5 +23,5 @@ public struct FocalPO: MarginObjective {
         return -(gamma * logP).exponential * logP
     }
 
-    public func tail(negativeLogDispersion t: Double) -> MarginTail { .falls }
+    public func tail(negativeLogDispersion t: Double) -> MarginTail { .vanishes }
 }

@@ -20,4 +20,5 @@ public struct Hinge: MarginObjective {
     }
 
     public func tail(negativeLogDispersion t: Double) -> MarginTail { .flat }
+    public func kinks(negativeLogDispersion t: Double) -> Kinks? { .linear(scale: beta) }
 }

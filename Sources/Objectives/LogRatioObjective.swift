@@ -22,6 +22,11 @@ public protocol LogRatioObjective: Objective {
 
     /// Losses, gradients and Hessians of a range of pairs. By default each is evaluated by the formula `loss`.
     func evaluate(_ pairs: inout LogRatioRows, _ range: Range<Int>, anchor z: Double)
+
+    /// The same with kinks rounded off over a `width` of the loss, each label's at its own shift. Those of pair i are at first + i.
+    func evaluateRounded(
+        _ pairs: inout LogRatioRows, _ kinks: inout KinkRows, from first: Int, _ range: Range<Int>, anchor z: Double,
+        width: Double)
 }
 
 /// A number of the current policy that a loss compares log-ratios with, as published without a slope of its own.
@@ -58,6 +63,26 @@ extension LogRatioObjective {
             var sum = PairJet(0)
             if pairs.forward[i] > 0 { sum = sum + pairs.forward[i] * loss(chosen: a, rejected: b, anchor: z) }
             if pairs.backward[i] > 0 { sum = sum + pairs.backward[i] * loss(chosen: b, rejected: a, anchor: z) }
+            pairs.derivatives[i] = sum
+        }
+    }
+
+    public func evaluateRounded(
+        _ pairs: inout LogRatioRows, _ kinks: inout KinkRows, from first: Int, _ range: Range<Int>, anchor z: Double,
+        width: Double
+    ) {
+        guard let kind = self.kinks(negativeLogDispersion: 0) else { return }
+        for i in range {
+            let (a, b) = PairJet.variables(pairs.first[i], pairs.second[i])
+            var sum = PairJet(0)
+            for (k, a, b, weight) in [(0, a, b, pairs.forward[i]), (1, b, a, pairs.backward[i])] where weight > 0 {
+                let rounding = kind.rounding(width: width, shift: kinks.shifts[first + i][k])
+                let value = loss(chosen: RoundedNumber(a, rounding), rejected: RoundedNumber(b, rounding), anchor: z)
+                sum = sum + weight * value.base
+                guard kinks.records else { continue }
+                let step = value.argument / rounding.width
+                kinks.steps[first + i][k] = step.isNaN ? 0 : step
+            }
             pairs.derivatives[i] = sum
         }
     }

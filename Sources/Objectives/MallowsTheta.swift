@@ -31,6 +31,14 @@ public struct MallowsTheta<Base: MarginObjective>: MarginObjective {
         base.curvatureRatio(negativeLogDispersion: t).map { 2 * t * $0 }
     }
 
+    public func kinks(negativeLogDispersion t: Double) -> Kinks? {
+        switch base.kinks(negativeLogDispersion: t) {
+        case .linear(let scale): .linear(scale: 2 * t * scale)
+        case .squared(let scale): .squared(scale: 2 * t * scale)
+        case let other: other
+        }
+    }
+
     public func logisticScale(negativeLogDispersion t: Double) -> Double? {
         base.logisticScale(negativeLogDispersion: t).map { 2 * t * $0 }
     }

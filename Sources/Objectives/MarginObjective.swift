@@ -25,6 +25,12 @@ public protocol MarginObjective: Objective {
     /// One dynamic call covers many margins. By default each is evaluated by the formula `loss`. The margins are work
     /// space: an objective may overwrite them.
     func evaluate(_ pairs: inout MarginRows, _ range: Range<Int>, negativeLogDispersion t: Double)
+
+    /// The same with kinks rounded off over a `width` of the loss, each label's at its own shift. Those of pair i are at first + i.
+    func evaluateRounded(
+        _ pairs: inout MarginRows, _ kinks: inout KinkRows, from first: Int, _ range: Range<Int>,
+        negativeLogDispersion t: Double,
+        width: Double)
 }
 
 /// How a loss behaves as the margin grows: what decides whether the data have an optimum at a finite policy.
@@ -35,6 +41,8 @@ public enum MarginTail: Sendable, Equatable {
     case flat
     /// It is everywhere above its limit at infinity: data in which some arms never lose to others have no optimum.
     case falls
+    /// It tends to its infimum on both sides: no data have an optimum.
+    case vanishes
     /// It falls without bound, `ratio` times as fast as it rises on the other side.
     case drops(ratio: Double)
 }
@@ -60,6 +68,29 @@ extension MarginObjective {
         }
     }
 
+    public func evaluateRounded(
+        _ pairs: inout MarginRows, _ kinks: inout KinkRows, from first: Int, _ range: Range<Int>,
+        negativeLogDispersion t: Double,
+        width: Double
+    ) {
+        guard let kind = self.kinks(negativeLogDispersion: t) else { return }
+        for i in range {
+            let m = Jet(variable: pairs.margins[i])
+            var sum = Jet(0)
+            for (k, margin, weight) in [(0, m, pairs.forward[i]), (1, -m, pairs.backward[i])] where weight > 0 {
+                let rounding = kind.rounding(width: width, shift: kinks.shifts[first + i][k])
+                let value = loss(margin: RoundedNumber(margin, rounding), negativeLogDispersion: t)
+                sum = sum + weight * value.base
+                guard kinks.records else { continue }
+                let step = value.argument / rounding.width
+                kinks.steps[first + i][k] = step.isNaN ? 0 : step
+            }
+            pairs.losses[i] = sum.value
+            pairs.slopes[i] = sum.slope
+            pairs.curvatures[i] = sum.curvature
+        }
+    }
+
     /// The loss at one margin, with its slope and curvature.
     public func loss(margin: Double, negativeLogDispersion t: Double = 0.5) -> Jet {
         var pairs = MarginRows()
@@ -67,6 +98,22 @@ extension MarginObjective {
         (pairs.forward[0], pairs.backward[0], pairs.margins[0]) = (1, 0, margin)
         evaluate(&pairs, 0..<1, negativeLogDispersion: t)
         return Jet(value: pairs.losses[0], slope: pairs.slopes[0], curvature: pairs.curvatures[0])
+    }
+}
+
+/// The kinks of compared pairs of arms, of the labels that prefer the first and the second arm.
+public struct KinkRows: Sendable {
+    /// logit of each kink's multiplier.
+    public var shifts: [SIMD2<Double>] = []
+    /// How far each kink is away, u/w: what the next shift has more.
+    public var steps: [SIMD2<Double>] = []
+    /// Whether an evaluation writes the steps.
+    public var records = false
+
+    /// Room for `count` pairs, all multipliers 1/2.
+    public init(count: Int) {
+        shifts = Array(repeating: .zero, count: count)
+        steps = shifts
     }
 }
 

@@ -11,6 +11,8 @@ public struct MinorDPO: LogRatioObjective {
     public let isConvex = true
     public let demand = ArmDemand.everyLoserWins
 
+    public func kinks(negativeLogDispersion t: Double) -> Kinks? { .insideLogistic(weight: beta, steepness: beta) }
+
     /// The loss at a positive beta.
     public init(beta: Double) { self.beta = beta }
 

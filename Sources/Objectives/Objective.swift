@@ -25,6 +25,12 @@ public protocol Objective: Sendable {
     ///
     /// Of the scores of a context, the R for which |D^3 f[u, u, v]| <= R (max v - min v) D^2 f[u, u].
     func curvatureRatio(negativeLogDispersion t: Double) -> Double?
+
+    /// Whether the loss may be constant far out, so that its limit at infinity is reached before; not by default.
+    var reachesLimits: Bool { get }
+
+    /// The kinks of the loss, at negative log dispersion t; none by default.
+    func kinks(negativeLogDispersion t: Double) -> Kinks?
 }
 
 extension Objective {
@@ -32,6 +38,8 @@ extension Objective {
     public var yardstick: Yardstick { .reference }
     public func marginScale(negativeLogDispersion t: Double) -> Double { beta }
     public func curvatureRatio(negativeLogDispersion t: Double) -> Double? { nil }
+    public func kinks(negativeLogDispersion t: Double) -> Kinks? { nil }
+    public var reachesLimits: Bool { false }
 }
 
 /// What an objective measures log pi(y | x) against.

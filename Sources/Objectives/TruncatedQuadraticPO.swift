@@ -18,4 +18,5 @@ public struct TruncatedQuadraticPO: MarginObjective {
     }
 
     public func tail(negativeLogDispersion t: Double) -> MarginTail { .flat }
+    public func kinks(negativeLogDispersion t: Double) -> Kinks? { .squared(scale: beta) }
 }

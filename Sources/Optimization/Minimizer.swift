@@ -85,6 +85,8 @@ public enum Termination: String, Sendable, CaseIterable {
     case stopped = "stopped-at-kl"
     /// The loss has no minimum at a finite point, and that of the loss with a penalty was found.
     case regularized
+    /// The gradient vanished, but the loss is lower at infinity: the point is at most a local minimum, or on its way there.
+    case lowerAtInfinity = "lower-at-infinity"
     /// The loss has no minimum at a finite point: it keeps falling as parameters go to infinity.
     case noFiniteOptimum = "no-finite-optimum"
 }

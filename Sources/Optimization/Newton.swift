@@ -176,7 +176,7 @@ private struct NewtonSearch {
     private var gradient: [Double]
     private var hessian: [Double]
     private var direction: [Double]
-    private var factors: [Double]
+    private var system: NewtonDirection
     private var trialGradient: [Double]
     private var trialHessian: [Double]
     /// Why no lower point was found, once that was so.
@@ -190,7 +190,7 @@ private struct NewtonSearch {
         trialGradient = point
         hessian = Array(repeating: 0, count: size * size)
         trialHessian = hessian
-        factors = hessian
+        system = NewtonDirection(size: size)
     }
 
     mutating func begin(_ function: inout some TwiceDifferentiableFunction, block: Int, at start: ArraySlice<Double>) {
@@ -260,29 +260,8 @@ private struct NewtonSearch {
         squaredGradient = dot(gradient, gradient)
     }
 
-    /// The solution of (H + shift) d = -g with the least shift that makes the matrix positive definite.
     private mutating func findDirection() {
-        var (largest, rowSum) = (0.0, 0.0)
-        for i in 0..<size {
-            largest = max(largest, abs(hessian[i * size + i]))
-            var sum = 0.0
-            for j in 0..<size { sum += hessian[i * size + j] }
-            rowSum = max(rowSum, abs(sum))
-        }
-        if largest == 0 { largest = 1 }
-        // Along directions in which the function is flat the gradient is 0 too, so their curvature is free. A loss of margins is flat
-        // along (1, ..., 1); what else is flat gets the smallest curvature that keeps the factors finite.
-        let level = rowSum <= 1e-12 * largest ? largest / Double(size) : 0
-        var shift = Self.ridge * largest
-        while shift.isFinite {
-            for i in 0..<(size * size) { factors[i] = hessian[i] + level }
-            for i in 0..<size { factors[i * size + i] += shift }
-            if GSL.factor(&factors, size: size) { break }
-            shift = max(10 * shift, 1e-3 * largest)
-        }
-        for i in 0..<size { direction[i] = -gradient[i] }
-        if shift.isFinite { GSL.solve(factors: &factors, size: size, &direction) }
-        if !(dot(gradient, direction) < 0) { for i in 0..<size { direction[i] = -gradient[i] } }
+        system.find(gradient: gradient, hessian: hessian, into: &direction)
         // Where the function is a line to working precision, its curvature says nothing about how far to go.
         let (length, most) = (
             dot(direction, direction).squareRoot(), Self.longestStep * (1 + dot(point, point).squareRoot())
@@ -292,8 +271,6 @@ private struct NewtonSearch {
 
     /// The longest step, relative to 1 and the point: callers choose units in which the function bends over lengths of 1 or less.
     private static let longestStep = 1e3
-
-    private static let ridge = 1e-13
 
     private func dot(_ a: [Double], _ b: [Double]) -> Double {
         var sum = 0.0

@@ -27,10 +27,12 @@ public struct OptimalityBound: Sendable {
     /// Nil where the gradient does not vanish in the directions in which the Hessian does: then nothing is proven.
     ///
     /// Cost: O(n^3).
-    public init?(gradient: [Double], hessian: [Double]) {
+    ///
+    /// - Parameter rounding: how much of a gradient may be rounding.
+    public init?(gradient: [Double], hessian: [Double], rounding: Double = 1e-16) {
         size = gradient.count
         guard gradient.allSatisfy(\.isFinite), hessian.allSatisfy(\.isFinite),
-            let inverse = Self.byCholesky(hessian, size: size) ?? Self.byEigenvectors(hessian, gradient)
+            let inverse = Self.byCholesky(hessian, size: size) ?? Self.byEigenvectors(hessian, gradient, rounding)
         else { return nil }
         self.inverse = inverse
         squaredDecrement = max(0, Self.form(inverse, gradient))
@@ -97,13 +99,10 @@ public struct OptimalityBound: Sendable {
     /// The inverse of a matrix that is positive definite, or is so but for the direction (1, ..., 1), along which it is then
     /// given a curvature of its own; nil for others.
     private static func byCholesky(_ hessian: [Double], size: Int) -> [Double]? {
-        var (largest, rowSum) = (0.0, 0.0)
-        for i in 0..<size {
-            largest = max(largest, abs(hessian[i * size + i]))
-            rowSum = max(rowSum, abs(hessian[(i * size)..<((i + 1) * size)].reduce(0, +)))
-        }
+        let flat = FlatDirection(hessian, size: size)
+        let largest = flat.largest
         guard largest > 0 else { return nil }
-        var factors = rowSum <= 1e-12 * largest ? hessian.map { $0 + largest / Double(size) } : hessian
+        var factors = flat.level > 0 ? hessian.map { $0 + flat.level } : hessian
         guard GSL.factor(&factors, size: size),
             (0..<size).allSatisfy({ factors[$0 * size + $0] > 1e-6 * largest.squareRoot() })
         else { return nil }
@@ -112,7 +111,7 @@ public struct OptimalityBound: Sendable {
     }
 
     /// The pseudo-inverse; nil if the gradient does not vanish where the matrix does.
-    private static func byEigenvectors(_ hessian: [Double], _ gradient: [Double]) -> [Double]? {
+    private static func byEigenvectors(_ hessian: [Double], _ gradient: [Double], _ rounding: Double) -> [Double]? {
         let size = gradient.count
         var work = hessian
         guard let (values, vectors) = try? GSL.eigenSystem(&work, size: size) else { return nil }
@@ -126,7 +125,7 @@ public struct OptimalityBound: Sendable {
                 }
             } else {
                 let component = zip(gradient, vector).reduce(0) { $0 + $1.0 * $1.1 }
-                if abs(component) > 1e-10 * norm && abs(component) > 1e-16 { return nil }
+                if abs(component) > 1e-10 * norm && abs(component) > rounding { return nil }
             }
         }
         return inverse

@@ -126,12 +126,12 @@ import Testing
         #expect(compared > 50, "\(compared)")
     }
 
-    /// Catches a bound for losses of which nothing is known: those that are not convex, or that have kinks.
+    /// Catches a bound for losses of which nothing is known: those that are not convex.
     @Test func noneWithoutARatio() throws {
         var stream = RandomStream(seed: 9, identity: ["certificates"])
         let data = try richData(contexts: 1, arms: 3, &stream)
         for objective in allObjectives(beta: 0.7) {
-            if objective.isConvex && objective.curvatureRatio(negativeLogDispersion: 1) != nil { continue }
+            if objective.isConvex { continue }
             let fit = try Fit(objective: objective, minimizer: GradientMinimizer(.bfgs2)).run(
                 TabularPolicy(contexts: 1, arms: 3), data)
             #expect(fit.end.gradientNorm == 0 || fit.provenGap == nil, "\(objective.name)")

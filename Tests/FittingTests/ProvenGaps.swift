@@ -73,13 +73,13 @@ import Testing
         #expect(early.end.loss - best > (early.provenGap ?? .infinity))
     }
 
-    /// Catches a proof for losses that are not convex, and for convex ones with kinks.
+    /// Catches a proof for losses that are not convex, and none for those that are.
     @Test func nothingIsProvenElsewhere() throws {
         for entry in ObjectiveCatalog.all where !(entry.standard(beta: 1) is any RankingObjective) {
             let objective = entry.standard(beta: 1)
             let result = try Fit(objective: objective, minimizer: GradientMinimizer(.bfgs2)).run(
                 TabularPolicy(contexts: 2, arms: 4), data(8))
-            let expected = objective.isConvex && objective.curvatureRatio(negativeLogDispersion: 0.5) != nil
+            let expected = objective.isConvex
             #expect((result.provenGap != nil) == expected, "\(objective.name)")
         }
     }

@@ -16,7 +16,8 @@ import Testing
     /// Catches a wrong `falls`: such a loss is everywhere above its limit, and tends to it.
     @Test func lossesThatFall() {
         var names: Set<String> = []
-        for item in cases where item.objective.tail(negativeLogDispersion: item.t) == .falls {
+        for item in cases
+        where [.falls, .vanishes].contains(item.objective.tail(negativeLogDispersion: item.t)) {
             names.insert(item.baseName)
             let limit = item.loss(1e4 * unit(item)).value
             #expect(limit == 0, "\(item)")
@@ -37,6 +38,19 @@ import Testing
             "mrpo",
         ]
         #expect(names == Set(expected))
+    }
+
+    /// Catches a `vanishes` that does not: such a loss tends to its least value on the left too.
+    @Test func lossesThatVanish() {
+        var names: Set<String> = []
+        for item in cases where item.objective.tail(negativeLogDispersion: item.t) == .vanishes {
+            names.insert(item.baseName)
+            #expect(item.loss(-1e5 * unit(item)).value < 1e-20, "\(item)")
+        }
+        #expect(names == ["focalpo"])
+        for item in cases where item.objective.tail(negativeLogDispersion: item.t) == .falls {
+            #expect(item.loss(-1e5 * unit(item)).value > 0.1, "\(item)")
+        }
     }
 
     /// Catches a `rises` of a loss that has its infimum at infinity: it must rise there, and come from a minimum below.
