@@ -43,7 +43,7 @@ public struct Fit: Sendable {
     ) throws(OptimizationError) -> FitResult {
         let problem = FitProblem(
             objective, model, data, keepsUnits: minimizer.keepsUnits, whenUnbounded, threads: threads)
-        if start == nil, let result = sideBySide(problem) { return result }
+        if start == nil, let lanes = LaneFit(self, problem) { return LaneFit.results([lanes], threads)[0] }
         var function = problem.function(units: problem.units, renewsAnchors: minimizer.keepsUnits)
         let scale = function.slopeScale()
         var minimum: Minimum
@@ -73,28 +73,6 @@ public struct Fit: Sendable {
             minimum.termination = .converged
         }
         return problem.result(minimum, recorded, places: checkpoints.count)
-    }
-
-    /// The fit by the vectorized kernel, if it is one that the kernel is for.
-    private func sideBySide(_ problem: FitProblem) -> FitResult? {
-        guard let adam = minimizer as? Adam, adam.plan.batch == nil, adam.plan.steps <= AdamLanes.mostSteps,
-            case .steps(let count) = checkpoints,
-            problem.isPlain, let table = problem.table, let scales = AdamLanes.scales(problem)
-        else { return nil }
-        var even = EvenSteps(checkpoints: count, steps: adam.plan.steps)
-        let wanted = even.plannedSteps
-        let points = AdamLanes(adam).points(table, scales: scales, after: wanted, problem.threads)
-        for (step, point) in zip(wanted, points) {
-            even.observe(Iterate(step: step, evaluations: step, point: point))
-        }
-        var function = problem.function(units: problem.units)
-        let tolerance = Self.gradientTolerance * function.slopeScale()
-        let end = points.last ?? []
-        let (value, norm) = measure(&function, at: end)
-        let minimum = Minimum(
-            point: end, value: value, gradientNorm: norm, steps: adam.plan.steps, evaluations: adam.plan.steps + 1,
-            termination: !(value.isFinite && norm.isFinite) ? .notFinite : norm <= tolerance ? .converged : .stepLimit)
-        return problem.result(minimum, even.selection(last: minimum.iterate), places: count)
     }
 
     /// Minimizes, and where the loss holds a number of the policy fixed, renews that and minimizes again until it stays.
