@@ -36,12 +36,17 @@ public struct Metrics: Sendable, Equatable {
     public init(
         of policy: Policy, in world: BanditWorld, counts: WinCounts, frontier: Frontier, threads: Threads = .one
     ) throws(OptimizationError) {
-        let measures: [@Sendable () -> (Double, Double)] = [
-            { (Self.expectedReward(policy, world), 0) }, { (policy.divergence, 0) },
-            { (policy.reverseDivergence, 0) }, { (policy.entropy, 0) }, { (policy.meanLargestProbability, 0) },
-            { (Self.winRate(policy, world), 0) }, { Self.logRatios(policy, counts) },
-        ]
-        let values = threads.map(measures.count) { measures[$0]() }
+        let values = threads.map(7) { measure -> (Double, Double) in
+            switch measure {
+            case 0: return (Self.expectedReward(policy, world), 0)
+            case 1: return (policy.divergence, 0)
+            case 2: return (policy.reverseDivergence, 0)
+            case 3: return (policy.entropy, 0)
+            case 4: return (policy.meanLargestProbability, 0)
+            case 5: return (Self.winRate(policy, world), 0)
+            default: return Self.logRatios(policy, counts)
+            }
+        }
         (reward, divergence, reverseDivergence) = (values[0].0, values[1].0, values[2].0)
         (entropy, largestProbability, winRate) = (values[3].0, values[4].0, values[5].0)
         (chosenLogRatio, rejectedLogRatio) = values[6]

@@ -22,42 +22,61 @@ struct AdamLanes {
     /// The most steps, of which each has three numbers in tables.
     static let mostSteps = 1 << 20
 
-    /// The scale of each context's margins, if the problem can be treated so.
-    ///
-    /// All pairs of a context are computed, compared or not; where few were, the general way is faster.
-    static func scales(_ problem: FitProblem) -> [Double]? {
-        guard problem.model is TabularPolicy, let objective = problem.objective as? any MarginObjective,
-            objective.yardstick == .reference, !objective.usesReward, let table = problem.table
-        else { return nil }
-        let dense = problem.model.contexts * table.arms * (table.arms - 1) / 2
-        guard 2 * table.first.count >= dense else { return nil }
-        let scales = problem.data.negativeLogDispersion.compactMap {
-            objective.logisticScale(negativeLogDispersion: $0)
+    /// A tabular logistic loss: its labels, and the scale of each context's margins.
+    struct Problem {
+        let table: PairTable
+        let scales: [Double]
+
+        /// The loss of a fit, if it can be treated so.
+        ///
+        /// All pairs of a context are computed, compared or not; where few were, the general way is faster.
+        init?(_ problem: FitProblem) {
+            guard problem.model is TabularPolicy, let objective = problem.objective as? any MarginObjective,
+                objective.yardstick == .reference, !objective.usesReward, let table = problem.table
+            else { return nil }
+            let dense = problem.model.contexts * table.arms * (table.arms - 1) / 2
+            guard 2 * table.first.count >= dense else { return nil }
+            let scales = problem.data.negativeLogDispersion.compactMap {
+                objective.logisticScale(negativeLogDispersion: $0)
+            }
+            guard scales.count == problem.model.contexts else { return nil }
+            self.table = table
+            self.scales = scales
         }
-        return scales.count == problem.model.contexts ? scales : nil
     }
 
-    /// The points after the wanted numbers of steps, in increasing order.
-    func points(_ table: PairTable, scales: [Double], after wanted: [Int], _ threads: Threads) -> [[Double]] {
-        let parts = threads.map(scales.indices, by: LogisticLanes.count) { contexts in
-            path(contexts, table, scales, wanted)
+    /// The points of each problem after the wanted numbers of steps, in increasing order; all of as many arms.
+    func points(_ problems: [Problem], after wanted: [Int], _ threads: Threads) -> [[[Double]]] {
+        let places = problems.indices.flatMap { problem in
+            problems[problem].scales.indices.map { (problem: problem, context: $0) }
         }
-        return wanted.indices.map { place in parts.flatMap { $0[place] } }
+        let parts = threads.map(places.indices, by: LogisticLanes.count) { path(places[$0], problems, wanted) }
+        // Problem by problem, and for each the wanted steps.
+        var points = problems.map { _ in wanted.map { _ in [Double]() } }
+        for (part, lanes) in zip(parts, stride(from: 0, to: places.count, by: LogisticLanes.count)) {
+            for (step, rows) in part.enumerated() {
+                for (lane, row) in rows.enumerated() { points[places[lanes + lane].problem][step] += row }
+            }
+        }
+        return points
     }
 
-    /// The points of at most as many contexts as there are lanes.
-    private func path(_ contexts: Range<Int>, _ table: PairTable, _ scales: [Double], _ wanted: [Int]) -> [[Double]] {
-        var lanes = LogisticLanes(arms: table.arms)
-        for (lane, x) in contexts.enumerated() {
-            lanes.fill(lane, table, context: x)
-            lanes.setScale(scales[x], lane: lane)
+    /// After each wanted number of steps the scores of at most as many contexts as there are lanes.
+    private func path(
+        _ places: ArraySlice<(problem: Int, context: Int)>, _ problems: [Problem], _ wanted: [Int]
+    ) -> [[[Double]]] {
+        let arms = problems.first?.table.arms ?? 0
+        var lanes = LogisticLanes(arms: arms)
+        for (lane, place) in places.enumerated() {
+            lanes.fill(lane, problems[place.problem].table, context: place.context)
+            lanes.setScale(problems[place.problem].scales[place.context], lane: lane)
         }
         var taken = 0
         return wanted.map { step in
             lanes.take(taken..<step, of: steps, decay1: Adam.decay1, decay2: Adam.decay2, epsilon: Adam.epsilon)
             taken = step
-            return contexts.indices.flatMap { x in
-                (0..<table.arms).map { lanes.score($0, lane: x - contexts.lowerBound) }
+            return places.indices.map { place in
+                (0..<arms).map { lanes.score($0, lane: place - places.startIndex) }
             }
         }
     }

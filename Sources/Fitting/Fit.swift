@@ -43,7 +43,7 @@ public struct Fit: Sendable {
     ) throws(OptimizationError) -> FitResult {
         let problem = try FitProblem(
             objective, model, data, keepsUnits: minimizer.keepsUnits, whenUnbounded, threads: threads)
-        if start == nil, let result = try sideBySide(problem) { return result }
+        if start == nil, let lanes = LaneFit(self, problem) { return try LaneFit.results([lanes], threads)[0] }
         var function = problem.function(units: problem.units, renewsAnchors: minimizer.keepsUnits)
         let scale = function.slopeScale()
         var (minimum, lowerBound): (Minimum, Double?)
@@ -81,28 +81,6 @@ public struct Fit: Sendable {
             minimum.termination = .converged
         }
         return try problem.result(minimum, recorded, places: checkpoints.count, lowerBound: lowerBound)
-    }
-
-    /// The fit by the vectorized kernel, if it is one that the kernel is for.
-    private func sideBySide(_ problem: FitProblem) throws(OptimizationError) -> FitResult? {
-        guard let adam = minimizer as? Adam, adam.plan.batch == nil, adam.plan.steps <= AdamLanes.mostSteps,
-            case .steps(let count) = checkpoints,
-            problem.isPlain, let table = problem.table, let scales = AdamLanes.scales(problem)
-        else { return nil }
-        var even = EvenSteps(checkpoints: count, steps: adam.plan.steps)
-        let wanted = even.plannedSteps
-        let points = AdamLanes(adam).points(table, scales: scales, after: wanted, problem.threads)
-        for (step, point) in zip(wanted, points) {
-            even.observe(Iterate(step: step, evaluations: step, point: point))
-        }
-        var function = problem.function(units: problem.units)
-        let tolerance = Self.gradientTolerance * function.slopeScale()
-        let end = points.last ?? []
-        let (value, norm) = measure(&function, at: end)
-        let minimum = Minimum(
-            point: end, value: value, gradientNorm: norm, steps: adam.plan.steps, evaluations: adam.plan.steps + 1,
-            termination: !(value.isFinite && norm.isFinite) ? .notFinite : norm <= tolerance ? .converged : .stepLimit)
-        return try problem.result(minimum, even.selection(last: minimum.iterate), places: count)
     }
 
     /// Minimizes in rounds: where the loss holds a number of the policy fixed, renews that until it stays; where it has kinks and the

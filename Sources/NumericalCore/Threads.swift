@@ -19,8 +19,11 @@ public struct Threads: Sendable {
     }
 
     /// What comes of parts 0, 1, ..., in their order.
-    public func map<Value>(_ parts: Int, _ body: (Int) -> Value) -> [Value] {
-        if count == 1 || parts < 2 { return (0..<parts).map(body) }
+    @inlinable public func map<Value>(_ parts: Int, _ body: (Int) -> Value) -> [Value] {
+        count == 1 || parts < 2 ? (0..<parts).map(body) : share(parts, body)
+    }
+
+    @usableFromInline func share<Value>(_ parts: Int, _ body: (Int) -> Value) -> [Value] {
         var values = [Value?](repeating: nil, count: parts)
         let next = Atomic<Int>(0)
         unsafe values.withUnsafeMutableBufferPointer { buffer in
@@ -39,7 +42,7 @@ public struct Threads: Sendable {
     }
 
     /// What comes of a range cut into pieces of `size`, the last one shorter, in their order.
-    public func map<Value>(_ range: Range<Int>, by size: Int, _ body: (Range<Int>) -> Value) -> [Value] {
+    @inlinable public func map<Value>(_ range: Range<Int>, by size: Int, _ body: (Range<Int>) -> Value) -> [Value] {
         map((range.count + size - 1) / size) { part in
             let start = range.lowerBound + part * size
             return body(start..<min(start + size, range.upperBound))

@@ -36,9 +36,11 @@ public struct MallowsPhiDPO: MarginObjective {
 
     public func tail(negativeLogDispersion t: Double) -> MarginTail { t > 0 ? .falls : .flat }
 
-    /// The formula, with the link of the context made once, and both directions of a pair by one value of it.
+    /// The formula, with the link of a dispersion made once, and both directions of a pair by one value of it.
     public func evaluate(_ pairs: inout MarginRows, _ range: Range<Int>, negativeLogDispersion t: Double) {
-        let link = SmoothedPhiLink(negativeLogDispersion: t, epsilon: epsilon)
+        let known = pairs.phiLink.flatMap { $0.isThat(of: t, epsilon) ? $0 : nil }
+        let link = known ?? SmoothedPhiLink(negativeLogDispersion: t, epsilon: epsilon)
+        pairs.phiLink = link
         for i in range {
             let margin = pairs.margins[i]
             if abs(beta * margin) >= epsilon {
@@ -64,7 +66,7 @@ public struct MallowsPhiDPO: MarginObjective {
 }
 
 /// The phi link h extended to real gaps, a straight line on [-epsilon, epsilon].
-private struct SmoothedPhiLink {
+struct SmoothedPhiLink: Sendable {
     let epsilon: Double
     private let link: PhiLink
     private let rise: Double
@@ -75,6 +77,11 @@ private struct SmoothedPhiLink {
         link = PhiLink(negativeLogDispersion: t)
         rise = link.excess(gap: epsilon) / epsilon
         lowest = link(gap: epsilon).complement
+    }
+
+    /// Whether it is that of the dispersion and epsilon.
+    func isThat(of t: Double, _ epsilon: Double) -> Bool {
+        link.negativeLogDispersion == t && self.epsilon == epsilon
     }
 
     /// The link at a gap of at least epsilon.

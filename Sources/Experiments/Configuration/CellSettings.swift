@@ -80,6 +80,9 @@ public struct FitSpecification: Sendable {
         return try FitResult(path: path.map { fit($0, .steps(1)) }, model, data, threads: threads)
     }
 
+    /// The one fit that it is; nil for a path.
+    var single: Fit? { path.isEmpty ? fit(objective, checkpoints) : nil }
+
     private func fit(_ objective: any Objective, _ checkpoints: CheckpointPlan) -> Fit {
         Fit(objective: objective, minimizer: minimizer, checkpoints: checkpoints, whenUnbounded: whenUnbounded)
     }

@@ -42,16 +42,40 @@ struct Replicate {
         }
     }
 
-    /// Fits a cell and evaluates its checkpoints.
-    func record(_ cell: Experiment.Cell, withArms: Bool) throws -> FitRecord {
-        let model = cell.policy.model(in: world, seed: seed, replicate: number)
+    /// The fits of several cells, each of some replicate, where they gain from standing side by side; nil for the others. All
+    /// worlds have as many contexts and arms.
+    static func sideBySide(_ work: [(replicate: Replicate, cell: Experiment.Cell)]) -> [FitResult?] {
+        var results = [FitResult?](repeating: nil, count: work.count)
+        let places = work.indices.filter { work[$0].cell.policy == .tabular }
+        var fits: [(place: Int, fit: Fit, data: TrainingData)] = []
+        for place in places {
+            let (replicate, cell) = work[place]
+            // What cannot be done says so when it is its turn.
+            guard let fit = cell.fit.single, let data = try? replicate.data(for: cell) else { continue }
+            fits.append((place, fit, data))
+        }
+        guard let first = fits.first, fits.count > 1 else { return results }
+        let (replicate, cell) = work[first.place]
+        let model = cell.policy.model(in: replicate.world, seed: replicate.seed, replicate: replicate.number)
+        guard let found = try? Fit.runSideBySide(fits.map { ($0.fit, $0.data) }, model, threads: replicate.threads)
+        else { return results }
+        for (place, result) in zip(fits.map(\.place), found) { results[place] = result }
+        return results
+    }
+
+    private func data(for cell: Experiment.Cell) throws -> TrainingData {
         let t = try cell.fit.dispersion.negativeLogDispersion(
             oracle: world.negativeLogDispersion, logReference: world.logReference, counts: counts)
-        let data = TrainingData(
+        return TrainingData(
             counts: counts, rankings: rankings, negativeLogDispersion: t, logReference: world.logReference,
             otherLogReferences: world.otherLogReferences, reward: world.reward,
             minibatches: minibatches)
-        let result = try cell.fit.run(model, data, threads: threads)
+    }
+
+    /// Fits a cell, if that has not been done, and evaluates its checkpoints.
+    func record(_ cell: Experiment.Cell, withArms: Bool, fit known: FitResult? = nil) throws -> FitRecord {
+        let model = cell.policy.model(in: world, seed: seed, replicate: number)
+        let result = try known ?? cell.fit.run(model, data(for: cell), threads: threads)
         let heldOutModels = heldOut.map { cell.policy.model(in: $0.world, seed: seed, replicate: number) }
         // Side by side if there are many: each holds several tables of the policy.
         let areMany = result.checkpoints.count >= 4 * threads.count

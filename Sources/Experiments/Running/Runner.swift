@@ -1,3 +1,4 @@
+import Fitting
 import NumericalCore
 import Preferences
 import Synchronization
@@ -45,16 +46,17 @@ public struct Runner: Sendable {
         let workers = max(1, min(jobs, units))
         // Fits go first: within one there are threads only where there are too few of them.
         let threads = Threads(max(1, jobs / workers))
+        let turn = unitsOfTurn(workers: workers)
         let failures = await withTaskGroup(of: Failure?.self) { group in
             for _ in 0..<workers {
                 group.addTask {
                     var worker = Worker(
                         sweep: sweep, stored: store.stored, writer: writer, tally: tally, threads: threads)
                     while !writer.hasFailed && !interruption.isRequested {
-                        let place = next.take()
+                        let place = next.take(turn)
                         if place >= units { break }
                         do throws(Failure) {
-                            try worker.work(place, interruption)
+                            try worker.work(place..<min(place + turn, units), interruption)
                         } catch {
                             next.stop()
                             worker.flush()
@@ -74,10 +76,21 @@ public struct Runner: Sendable {
         return Outcome(storeSeconds: seconds)
     }
 
+    /// How many units a worker takes at a time: where fits are quick so many that these go side by side, but not so many
+    /// that workers wait for each other at the end.
+    private func unitsOfTurn(workers: Int) -> Int {
+        guard sweep.units > 0 else { return 1 }
+        let cells = sweep.cells(ofBlock: 0).map { sweep.experiment.cells[$0] }
+        guard let first = cells.first, cells.allSatisfy({ $0.policy == .tabular && $0.fit.single?.isSmall ?? false })
+        else { return 1 }
+        let wanted = Fit.together(contexts: first.world.contexts) / cells.count
+        return max(1, min(wanted, sweep.units / (2 * workers)))
+    }
+
     /// Hands out 0, 1, 2, ... to whoever asks.
     private final class Counter: Sendable {
         private let next = Atomic<Int>(0)
-        func take() -> Int { next.wrappingAdd(1, ordering: .relaxed).oldValue }
+        func take(_ count: Int) -> Int { next.wrappingAdd(count, ordering: .relaxed).oldValue }
         func stop() { next.store(Int.max / 2, ordering: .relaxed) }
     }
 
@@ -103,18 +116,17 @@ public struct Runner: Sendable {
             self.tally = tally
         }
 
-        mutating func work(_ place: Int, _ interruption: Interruption) throws(Failure) {
-            let unit = sweep.unit(place)
-            if unit.block != block { enter(unit.block) }
-            let missing = cells.filter { !($0.id.map { stored.contains(unit.replicate, ofCell: $0) } ?? false) }
-            var computed = 0
-            if let first = missing.first {
-                computed = try compute(missing.map(\.cell), unit, first.cell, place, interruption)
+        /// Does the units at some places, those of a block together.
+        mutating func work(_ places: Range<Int>, _ interruption: Interruption) throws(Failure) {
+            var start = places.lowerBound
+            while start < places.upperBound && !interruption.isRequested {
+                let block = sweep.unit(start).block
+                let end = places[start...].first { sweep.unit($0).block != block } ?? places.upperBound
+                if block != self.block { enter(block) }
+                try workOnBlock(start..<end, interruption)
+                start = end
+                if bytes >= batchBytes || ContinuousClock.now - self.start > .seconds(batchSeconds) { flush() }
             }
-            tally.add(
-                block: block, fits: cells.count - missing.count + computed, computed: computed,
-                current: cells.last?.cell ?? 0)
-            if bytes >= batchBytes || ContinuousClock.now - start > .seconds(batchSeconds) { flush() }
         }
 
         private mutating func enter(_ block: Int) {
@@ -125,31 +137,67 @@ public struct Runner: Sendable {
             }
         }
 
-        /// Computes cells of a unit until it is interrupted; says how many.
-        private mutating func compute(
-            _ cells: [Int], _ unit: Sweep.Unit, _ first: Int, _ place: Int, _ interruption: Interruption
-        ) throws(Failure) -> Int {
+        /// Computes what is missing of some units of the block until it is interrupted.
+        private mutating func workOnBlock(_ places: Range<Int>, _ interruption: Interruption) throws(Failure) {
             let experiment = sweep.experiment
-            var (current, computed) = (first, 0)
-            do {
-                let data = experiment.cells[first]
-                let replicate = try Replicate(
-                    unit.replicate, seed: experiment.seed, world: data.world, preferences: data.preferences,
-                    threads: threads)
-                for index in cells where !interruption.isRequested {
-                    current = index
-                    let record = try replicate.record(experiment.cells[index], withArms: experiment.recordsArms)
-                    let fit = EncodedFit(record, cell: index, replicate: unit.replicate)
-                    bytes += fit.checkpoints.count
-                    batch.fits.append(fit)
-                    computed += 1
+            var work: [(place: Int, cell: Int, replicate: Replicate)] = []
+            var missing: [Int] = []
+            var failure: Failure?
+            for place in places where failure == nil {
+                let unit = sweep.unit(place)
+                let own = cells.filter { !($0.id.map { stored.contains(unit.replicate, ofCell: $0) } ?? false) }
+                missing.append(own.count)
+                guard let first = own.first else { continue }
+                do {
+                    let data = experiment.cells[first.cell]
+                    let replicate = try Replicate(
+                        unit.replicate, seed: experiment.seed, world: data.world, preferences: data.preferences,
+                        threads: threads)
+                    work += own.map { (place, $0.cell, replicate) }
+                } catch {
+                    failure = self.failure(error, first.cell, unit.replicate, place)
                 }
-            } catch {
-                throw Failure(
-                    description:
-                        "\(experiment.name): cell \(current + 1), replicate \(unit.replicate): \(error)", place: place)
             }
-            return computed
+            var computed = [Int](repeating: 0, count: places.count)
+            try compute(work, &computed, from: places.lowerBound, interruption)
+            if let failure { throw failure }
+            for (index, computed) in computed.enumerated() {
+                tally.add(
+                    block: block, fits: cells.count - missing[index] + computed, computed: computed,
+                    current: cells.last?.cell ?? 0)
+            }
+        }
+
+        /// Computes cells of replicates, several side by side, and counts them by place.
+        private mutating func compute(
+            _ work: [(place: Int, cell: Int, replicate: Replicate)], _ computed: inout [Int], from firstPlace: Int,
+            _ interruption: Interruption
+        ) throws(Failure) {
+            let experiment = sweep.experiment
+            guard let first = work.first else { return }
+            let most = Fit.together(contexts: experiment.cells[first.cell].world.contexts)
+            for start in stride(from: 0, to: work.count, by: most) where !interruption.isRequested {
+                let part = work[start..<min(start + most, work.count)]
+                let fits = Replicate.sideBySide(part.map { ($0.replicate, experiment.cells[$0.cell]) })
+                for ((place, cell, replicate), fit) in zip(part, fits) where !interruption.isRequested {
+                    do {
+                        let record = try replicate.record(
+                            experiment.cells[cell], withArms: experiment.recordsArms, fit: fit)
+                        let encoded = EncodedFit(record, cell: cell, replicate: replicate.number)
+                        bytes += encoded.checkpoints.count
+                        batch.fits.append(encoded)
+                        computed[place - firstPlace] += 1
+                    } catch {
+                        throw failure(error, cell, replicate.number, place)
+                    }
+                }
+            }
+        }
+
+        private func failure(_ error: any Error, _ cell: Int, _ replicate: Int, _ place: Int) -> Failure {
+            Failure(
+                description: "\(sweep.experiment.name): cell \(cell + 1), replicate \(replicate): \(error)",
+                place: place)
         }
 
         /// Hands in what has been gathered.

@@ -1,3 +1,4 @@
+import NumericalCore
 import Preferences
 
 /// Writes `curves.csv`, `summary.csv` and, where it is asked for, `arms.csv` from the store, some cells at a time: the
@@ -43,7 +44,11 @@ struct CellTables {
                 try arms?.write(part.arms)
             }
         }
-        for file in [curves, summary] + (arms.map { [$0] } ?? []) { try file.finish() }
+        // One wait for the disk instead of one after the other.
+        let files = [curves, summary] + (arms.map { [$0] } ?? [])
+        for result in Threads(files.count).map(files.count, { place in Result { try files[place].finish() } }) {
+            try result.get()
+        }
     }
 
     /// The parts of several ranges of cells, made at the same time.

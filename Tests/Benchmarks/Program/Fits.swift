@@ -1,11 +1,10 @@
-import Dispatch
 import Fitting
 import Foundation
+import NumericalCore
 import Objectives
 import Optimization
 import Policies
 import Preferences
-import Synchronization
 
 extension Workload {
     /// DPO fits by Adam: every replicate's data at every beta.
@@ -54,20 +53,20 @@ private struct Fits {
 
     var count: Int { fits.count * data.count }
 
-    /// All fits, by `jobs` workers that take one after the other; the sum of the losses at their ends.
+    /// All fits, as a sweep does them: several side by side on each of `jobs` threads, or all threads in one; the sum of the
+    /// losses at their ends.
     func run(jobs: Int) throws -> Double {
-        let next = Atomic<Int>(0)
-        let sum = Mutex<Result<Double, any Error>>(.success(0))
-        DispatchQueue.concurrentPerform(iterations: min(jobs, count)) { _ in
-            while true {
-                let number = next.wrappingAdd(1, ordering: .relaxed).oldValue
-                if number >= count { return }
-                let result = Result {
-                    try fits[number % fits.count].run(model, data[number / fits.count]).end.loss
-                }
-                sum.withLock { sum in sum = sum.flatMap { total in result.map { total + $0 } } }
-            }
+        if count < jobs { return try losses(0..<count, Threads(jobs)) }
+        let size = max(1, min(Fit.together(contexts: model.contexts), count / (2 * jobs)))
+        return try Threads(jobs).map(0..<count, by: size) { part in Result { try losses(part, .one) } }
+            .reduce(0) { try $0 + $1.get() }
+    }
+
+    private func losses(_ part: Range<Int>, _ threads: Threads) throws -> Double {
+        let work = part.map { (fit: fits[$0 % fits.count], data: data[$0 / fits.count]) }
+        let known = try Fit.runSideBySide(work, model, threads: threads)
+        return try zip(work, known).reduce(0) { sum, fit in
+            try sum + (fit.1 ?? fit.0.fit.run(model, fit.0.data, threads: threads)).end.loss
         }
-        return try sum.withLock { try $0.get() }
     }
 }
