@@ -202,7 +202,8 @@ struct FitProblem {
         if !hasKinks {
             return GapProof(objective, model, data, hasPenalty: hasPenalty).gap(plain, point: end.parameters)
         }
-        guard end.loss.isFinite else { return nil }
+        // Where there is no minimum, nothing is near it.
+        guard end.loss.isFinite, unbounded.isEmpty || hasPenalty else { return nil }
         let least =
             if let lowerBound { lowerBound } else { try minimumWithKinks(from: end.parameters).lowerBound }
         return max(0, end.loss - least)

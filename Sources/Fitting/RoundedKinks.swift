@@ -95,10 +95,13 @@ extension FitProblem {
         var descent = KinkDescent(self)
         var point = naturalVariables(start)
         repeat {
-            point = try Newton().minimize(
+            point = try Newton(steps: Self.stepsOfRounds).minimize(
                 descent.function, from: point, gradientTolerance: descent.tolerance, observe: nil
             ).point
         } while descent.narrow(at: point)
         return (zip(point, naturalUnits).map { $0 * $1 }, descent.lowerBound)
     }
+
+    /// A round takes some 5; more is of no use.
+    private static let stepsOfRounds = 40
 }
