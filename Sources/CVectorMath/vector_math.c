@@ -2,16 +2,10 @@
 // Contraction is off, so that every instruction set rounds alike: the SSE2, AVX2, AVX-512 and NEON versions of a
 // kernel return the same bits.
 
-#include "CVectorMath.h"
+#include "lanes.h"
 
 #include <stdint.h>
 #include <string.h>
-
-#if defined(__x86_64__) && defined(__linux__)
-#define WIDEST __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define WIDEST
-#endif
 
 /// exp(-a) = (1 + excess) power for a in [0, 708]: a = n log 2 - r with |r| <= log(2)/2, excess = exp(r) - 1 by a Taylor
 /// polynomial of degree 13, power = 2^-n.
@@ -103,39 +97,6 @@ WIDEST void cvm_expm1_of_scaled(const double *restrict x, double scale, double *
         const double value = expm1_of_negative(a > 708.0 ? 708.0 : a);
         excess[i] = a > 708.0 ? -1.0 : value;
     }
-}
-
-/// CVM_LANES numbers side by side, one for each of as many problems; aligned like a double.
-typedef double lanes __attribute__((ext_vector_type(CVM_LANES), aligned(8)));
-typedef int64_t lane_bits __attribute__((ext_vector_type(CVM_LANES), aligned(8)));
-
-/// exp_of_negative for each lane, operation by operation.
-static inline __attribute__((always_inline)) void lanes_exp_of_negative(const lanes *a, lanes *result) {
-    const double magic = 6755399441055744.0;
-    const double log2_high = 6.93147180369123816490e-01, log2_low = 1.90821492927058770002e-10;
-    const lanes shifted = -*a * 1.44269504088896338700 + magic;
-    const lanes n = shifted - magic;
-    const lanes r = (-*a - n * log2_high) - n * log2_low;
-    lanes p = (lanes)(1.0 / 6227020800.0);
-    p = p * r + 1.0 / 479001600.0;
-    p = p * r + 1.0 / 39916800.0;
-    p = p * r + 1.0 / 3628800.0;
-    p = p * r + 1.0 / 362880.0;
-    p = p * r + 1.0 / 40320.0;
-    p = p * r + 1.0 / 5040.0;
-    p = p * r + 1.0 / 720.0;
-    p = p * r + 1.0 / 120.0;
-    p = p * r + 1.0 / 24.0;
-    p = p * r + 1.0 / 6.0;
-    p = p * r + 0.5;
-    p = p * r + 1.0;
-    p = p * r + 1.0;
-    lane_bits bits;
-    memcpy(&bits, &shifted, sizeof bits);
-    bits = (bits + 1023) << 52;
-    lanes power;
-    memcpy(&power, &bits, sizeof power);
-    *result = p * power;
 }
 
 WIDEST void cvm_adam_logistic(

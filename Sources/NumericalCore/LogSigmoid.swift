@@ -33,29 +33,9 @@ public enum LogSigmoid {
         margins: [Double], scale: Double, forward: [Double], backward: [Double], range: Range<Int>,
         losses: inout [Double], slopes: inout [Double], curvatures: inout [Double]
     ) {
-        let inputs = min(margins.count, forward.count, backward.count)
-        let shortest = min(inputs, losses.count, slopes.count, curvatures.count)
-        precondition(range.lowerBound >= 0 && range.upperBound <= shortest, "a range within all arrays")
-        guard !range.isEmpty else { return }
-        let start = range.lowerBound
-        unsafe margins.withUnsafeBufferPointer { margin in
-            unsafe forward.withUnsafeBufferPointer { forward in
-                unsafe backward.withUnsafeBufferPointer { backward in
-                    unsafe losses.withUnsafeMutableBufferPointer { loss in
-                        unsafe slopes.withUnsafeMutableBufferPointer { slope in
-                            unsafe curvatures.withUnsafeMutableBufferPointer { curvature in
-                                guard let margin = margin.baseAddress, let forward = forward.baseAddress,
-                                    let backward = backward.baseAddress, let loss = loss.baseAddress,
-                                    let slope = slope.baseAddress, let curvature = curvature.baseAddress
-                                else { return }
-                                unsafe cvm_logistic_pairs(
-                                    margin + start, scale, forward + start, backward + start, loss + start,
-                                    slope + start, curvature + start, range.count)
-                            }
-                        }
-                    }
-                }
-            }
+        unsafe withPairs(margins, forward, backward, range, &losses, &slopes, &curvatures) { at in
+            unsafe cvm_logistic_pairs(
+                at.margin, scale, at.forward, at.backward, at.loss, at.slope, at.curvature, range.count)
         }
     }
 }

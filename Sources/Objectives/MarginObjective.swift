@@ -131,8 +131,6 @@ public struct MarginRows: Sendable {
     public var slopes: [Double] = []
     /// Their second derivatives in the margin.
     public var curvatures: [Double] = []
-    /// The phi link that was asked for last: it takes as long to make as some ten pairs.
-    var phiLink: SmoothedPhiLink?
 
     /// Room for no pairs.
     public init() {}

@@ -11,6 +11,14 @@ void cvm_logistic_pairs(
     const double *_Nonnull margin, double scale, const double *_Nonnull forward, const double *_Nonnull backward,
     double *_Nonnull loss, double *_Nonnull slope, double *_Nonnull curvature, size_t count);
 
+/// For pair i with x = scale margin[i], weights f = forward[i] and b = backward[i]: loss[i] = -f log g(x) - b log g(-x),
+/// with its slope and curvature in the margin, g the phi link at phi = e^-t as MallowsPO-phi smooths it on
+/// [-epsilon, epsilon]. t >= 0 and epsilon > 0 are finite. e^(-t |x|) counts as 0 beyond t |x| = 708. The arrays may not overlap.
+void cvm_phi_link_pairs(
+    const double *_Nonnull margin, double scale, double t, double epsilon, const double *_Nonnull forward,
+    const double *_Nonnull backward, double *_Nonnull loss, double *_Nonnull slope, double *_Nonnull curvature,
+    size_t count);
+
 /// excess[i] = exp(scale x[i]) - 1 for i < count, where scale x[i] <= 0, within 4 ulp; below -708 it is -1. The arrays may not overlap.
 void cvm_expm1_of_scaled(const double *_Nonnull x, double scale, double *_Nonnull excess, size_t count);
 

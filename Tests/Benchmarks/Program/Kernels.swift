@@ -39,6 +39,27 @@ extension Workload {
         )
     }
 
+    /// The kernel of MallowsPO-phi, in its costlier regime.
+    static let phiLink = Workload(
+        name: "phi-link", summary: "the same of MallowsPO-phi at t = 0.5", unit: "pair",
+        settings: Settings(["pairs": 512])
+    ) { settings in
+        let margins = points(settings["pairs"])
+        let forward = margins.map { 1 - 0.01 * $0 }
+        let backward = margins.map { 2 + 0.01 * $0 }
+        var (losses, slopes, curvatures) = (margins, margins, margins)
+        return (
+            Double(margins.count),
+            {
+                SmoothedPhiLink.evaluate(
+                    margins: margins, scale: 0.5, negativeLogDispersion: 0.5, epsilon: 0.1, forward: forward,
+                    backward: backward, range: margins.indices, losses: &losses, slopes: &slopes,
+                    curvatures: &curvatures)
+                return losses[0] + slopes[margins.count - 1] + curvatures[margins.count / 2]
+            }
+        )
+    }
+
     /// The kernel of many small fits side by side.
     static let adamLanes = Workload(
         name: "adam-lanes", summary: "Adam on tabular contexts side by side in SIMD lanes", unit: "pair, lane and step",
