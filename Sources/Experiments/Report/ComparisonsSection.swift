@@ -51,7 +51,7 @@ struct ComparisonsSection {
         return """
             <p class="lead">\(sentence)</p>
             \(reach)\(claims)\(rows.html)
-            <p class="note">Both sides meet the same worlds and the same data in each replicate, so they are compared in pairs.
+            <p class="note">In each replicate both sides meet the same worlds, and the same data unless data are what is compared.
             The estimate is the mean difference, with its standard error below it; above 0 it speaks for the side that is named
             first. The effect size is that mean in units of the differences' standard deviation; superiority is the share of
             replicates in which the first side is ahead, ties counted half. Verdicts are taken at 5% after Holm's correction over
