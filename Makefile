@@ -5,13 +5,18 @@
 flags := -c release --explicit-target-dependency-import-check error
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench count build setup clean
+.PHONY: help run reproduce test lint bench count build setup clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
 
 run: build ## build, then run every experiment; results and figures go to results/
 	.build/release/mallows-bandit run
+
+reproduce: build ## run every experiment from the beginning, then write docs/claims.md from what came out
+	.build/release/mallows-bandit run --fresh
+	.build/release/mallows-bandit claims results/*/ > docs/claims.md.partial
+	mv docs/claims.md.partial docs/claims.md
 
 test: setup ## build, then run every test
 	swift test $(flags) --disable-testable-imports
