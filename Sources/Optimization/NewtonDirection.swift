@@ -29,7 +29,8 @@ public struct NewtonDirection: Sendable {
             for i in 0..<(size * size) { factors[i] = hessian[i] + level }
             for i in 0..<size { factors[i * size + i] += shift }
             if GSL.factor(&factors, size: size) { break }
-            shift = max(10 * shift, 1e-3 * largest)
+            // A curvature may be so small that a share of it is 0.
+            shift = max(10 * shift, 1e-3 * largest, .leastNormalMagnitude)
         }
         for i in 0..<size { direction[i] = -gradient[i] }
         if shift.isFinite { GSL.solve(factors: &factors, size: size, &direction) }
