@@ -15,15 +15,12 @@ public struct NewtonDirection: Sendable {
     }
 
     private static let ridge = 1e-13
-    private static let negligible = 1e-280
 
     /// Writes the direction of this gradient and Hessian.
     public mutating func find(gradient: [Double], hessian: [Double], into direction: inout [Double]) {
         let flat = FlatDirection(hessian, size: size)
         // What is flat besides (1, ..., 1) gets the smallest curvature that keeps the factors finite: its gradient is 0 too.
-        // Curvatures that underflow with the ridge count as none, or no shift would ever grow out of 0.
-        let (level, largest) =
-            flat.largest > Self.negligible ? (flat.level, flat.largest) : (1 / Double(max(size, 1)), 1)
+        let (level, largest) = flat.largest > 0 ? (flat.level, flat.largest) : (1 / Double(max(size, 1)), 1)
         var shift = Self.ridge * largest
         while shift.isFinite {
             for i in 0..<(size * size) { factors[i] = hessian[i] + level }

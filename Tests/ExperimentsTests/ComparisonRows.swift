@@ -67,8 +67,8 @@ import Testing
                     guard let i = kl.firstIndex(where: { $0 >= level }) else { return nil }
                     // At one KL rewards differ as the distances below the frontier do, and these are followed.
                     let isReward = table["metric"][place] == "reward"
-                    let metric = isReward ? fit.numbers("frontier_gap").map { -$0 } : metric
-                    return metric[i - 1] + (metric[i] - metric[i - 1]) * (level - kl[i - 1]) / (kl[i] - kl[i - 1])
+                    let y = isReward ? fit.numbers("frontier_gap").map { -$0 } : metric
+                    return y[i - 1] + (y[i] - y[i - 1]) * (level - kl[i - 1]) / (kl[i] - kl[i - 1])
                 }
             }
             let sign = mapping ? -1.0 : 1
