@@ -33,7 +33,7 @@ import Testing
         ("summary.csv", "cell,beta,checkpoint\n1,2\"\",3\n", "RESULT/summary.csv:2: a quote within a field"),
         (
             "summary.csv", "cell,beta,checkpoint\n1,\"2\"x,3\n",
-            "RESULT/summary.csv:2: expected a comma after the quotes of field 2"
+            "RESULT/summary.csv:2: expected a comma behind a field in quotes"
         ),
         ("manifest.json", "{\"name\": [1\n", "RESULT/manifest.json:2: expected the manifest that 'run' writes"),
         ("manifest.json", "", "RESULT/manifest.json: expected the manifest that 'run' writes"),
