@@ -7,6 +7,7 @@ extension SoftmaxPolicy {
     /// With a row d_e = f(winner) - f(loser) for each label e that occurs, Stiemke's lemma says that either such a
     /// direction exists, or positive weights w_e with sum_e w_e d_e = 0. Coordinate descent on |sum_e w_e d_e|^2 over
     /// w_e >= 1 decides: its minimum r is 0, or is itself the direction (d_e . r >= 0 are the optimality conditions).
+    /// A direction that raises all rows, as data without noise have it, is found sooner by `strictlySeparates`.
     ///
     /// - Parameter contexts: those whose labels count.
     func separates(_ counts: WinCounts, contexts: [Int]) -> Bool {
@@ -123,6 +124,7 @@ extension SoftmaxPolicy {
     /// Whether some direction lowers none of `count` rows of `size` numbers and raises at least one.
     private static func separates(rows: [Double], count: Int, size: Int) -> Bool {
         let span = rows.span
+        if strictlySeparates(rows: span, count: count, size: size) { return true }
         var scale = 0.0
         for e in 0..<count {
             let row = span.extracting((e * size)..<((e + 1) * size))
