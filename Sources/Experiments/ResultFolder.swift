@@ -38,15 +38,19 @@ public struct ResultFolder: Sendable {
         let tables = information.shard == .whole ? try experiment.tables.map { try ExactTable($0) } : []
         try AtomicFile.makeFolder(path)
         try? FileManager.default.removeItem(atPath: "\(path)/\(Report.fileName)")
-        for table in tables { try AtomicFile.write(table.csv, to: "\(path)/\(table.specification.name).csv") }
-        try AtomicFile.write(Manifest(experiment, information).json, to: "\(path)/manifest.json")
-        if information.shard != .whole { return [] }
+        var files = try tables.map { try ResultFile("\($0.specification.name).csv", in: path, $0.csv) }
+        files.append(try ResultFile("manifest.json", in: path, Manifest(experiment, information).json))
         var lines: [String] = []
-        if let store, !experiment.cells.isEmpty {
+        if information.shard == .whole, let store, !experiment.cells.isEmpty {
             let reader = try StoreReader(store)
-            try await writeCurves(experiment, reader, jobs: information.jobs, interruption)
-            lines += try await writeComparisons(experiment, reader, jobs: information.jobs, interruption)
+            files += try curves(of: experiment, reader, Threads(information.jobs), interruption)
+            if let (file, line) = try await comparisons(of: experiment, reader, jobs: information.jobs, interruption) {
+                files.append(file)
+                lines.append(line)
+            }
         }
+        try ResultFile.finish(files)
+        if information.shard != .whole { return [] }
         let figures = tables.flatMap(\.specification.figures) + experiment.figures
         let folder = FigureFolder(path)
         folder.remove(figures)
@@ -66,26 +70,31 @@ public struct ResultFolder: Sendable {
         gnuplot == nil ? nil : try Report.write(in: path)
     }
 
-    /// Writes what comes of the cells.
-    private func writeCurves(
-        _ experiment: Experiment, _ reader: StoreReader, jobs: Int, _ interruption: Interruption
-    ) async throws {
-        try await CellTables(experiment, reader, jobs: jobs).write(to: path, interruption)
-        try FrontierTable.write(experiment, to: path, threads: Threads(jobs), interruption)
+    /// The tables of the cells, all but finished.
+    private func curves(
+        of experiment: Experiment, _ reader: StoreReader, _ threads: Threads, _ interruption: Interruption
+    ) throws -> [ResultFile] {
         if !experiment.recordsArms { try? FileManager.default.removeItem(atPath: "\(path)/arms.csv") }
+        return try threads.map(2) { table in
+            Result {
+                table == 0
+                    ? try CellTables(experiment, reader, threads: threads).write(to: path, interruption)
+                    : [try FrontierTable.write(experiment, to: path, threads: threads, interruption)]
+            }
+        }.flatMap { try $0.get() }
     }
 
-    /// Writes the comparisons, if there are any, and says how many have which verdict.
-    private func writeComparisons(
-        _ experiment: Experiment, _ reader: StoreReader, jobs: Int, _ interruption: Interruption
-    ) async throws -> [String] {
+    /// The comparisons, if there are any, all but finished, and how many have which verdict.
+    private func comparisons(
+        of experiment: Experiment, _ reader: StoreReader, jobs: Int, _ interruption: Interruption
+    ) async throws -> (file: ResultFile, verdicts: String)? {
         let file = "\(path)/\(ComparisonsTable.fileName)"
         guard !experiment.comparisons.isEmpty else {
             try? FileManager.default.removeItem(atPath: file)
-            return []
+            return nil
         }
-        let verdicts = try await ComparisonsTable(experiment, reader, jobs: jobs).write(to: path, interruption)
+        let (table, verdicts) = try await ComparisonsTable(experiment, reader, jobs: jobs).write(to: path, interruption)
         let counts = Verdict.allCases.map { "\(verdicts[$0] ?? 0) \($0.rawValue)" }
-        return ["\(file): \(counts.joined(separator: ", "))"]
+        return (table, "\(file): \(counts.joined(separator: ", "))")
     }
 }

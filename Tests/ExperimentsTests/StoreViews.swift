@@ -69,14 +69,13 @@ import Testing
         let numbers = finite.filter(\.isFinite) + [.infinity, -.infinity, .nan]
         let queue = try DatabaseQueue(path: scratch.file("trial/store.sqlite"))
         try await queue.write { db in
+            let update = try db.makeStatement(sql: "UPDATE fit SET checkpoints = ? WHERE id = 1")
+            let query = try db.makeStatement(sql: "SELECT loss FROM finals WHERE replicate = 1")
             for number in numbers {
                 var row = [UInt64](repeating: 0, count: 2 + CurveColumn.allCases.count)
                 row[2] = number.bitPattern.bigEndian
-                try db.execute(
-                    sql: "UPDATE fit SET checkpoints = ? WHERE id = 1",
-                    arguments: [unsafe row.withUnsafeBytes { unsafe Data($0) }])
-                let got = try Double.fetchOne(
-                    db, sql: "SELECT loss FROM finals WHERE replicate = 1")
+                try update.execute(arguments: [unsafe row.withUnsafeBytes { unsafe Data($0) }])
+                let got = try Double.fetchOne(query)
                 #expect(number.isFinite ? got == number : got == nil, "\(number)")
             }
         }

@@ -32,10 +32,10 @@ struct ComparisonsTable {
         return ComparisonRow.columns(sweptKeys: shown.map { axes[$0].key })
     }
 
-    /// Writes the table into a folder.
+    /// Writes the table into a folder, all but finished.
     ///
-    /// - Returns: how many rows there are of each verdict.
-    func write(to folder: String, _ interruption: Interruption) async throws -> [Verdict: Int] {
+    /// - Returns: the file, and how many rows there are of each verdict.
+    func write(to folder: String, _ interruption: Interruption) async throws -> (ResultFile, [Verdict: Int]) {
         var rows: [ComparisonRow] = []
         for start in stride(from: 0, to: groups.count, by: jobs) {
             try interruption.check()
@@ -48,10 +48,9 @@ struct ComparisonsTable {
             verdicts[verdict, default: 0] += 1
             csv.append(row.fields(correctedP: p, verdict))
         }
-        let file = try TableFile(Self.fileName, in: folder)
+        let file = try ResultFile(Self.fileName, in: folder)
         try file.write(csv)
-        try file.finish()
-        return verdicts
+        return (file, verdicts)
     }
 
     /// The rows of several groups, made at the same time.

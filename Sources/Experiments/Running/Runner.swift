@@ -178,11 +178,12 @@ public struct Runner: Sendable {
             let most = Fit.together(contexts: experiment.cells[first.cell].world.contexts)
             for start in stride(from: 0, to: work.count, by: most) where !interruption.isRequested {
                 let part = work[start..<min(start + most, work.count)]
-                let fits = Replicate.sideBySide(part.map { ($0.replicate, experiment.cells[$0.cell]) })
-                for ((place, cell, replicate), fit) in zip(part, fits) where !interruption.isRequested {
+                let cells = part.map { experiment.cells[$0.cell] }
+                let fits = Replicate.sideBySide(Array(zip(part.map(\.replicate), cells)))
+                for (((place, cell, replicate), settings), fit) in zip(zip(part, cells), fits)
+                where !interruption.isRequested {
                     do {
-                        let record = try replicate.record(
-                            experiment.cells[cell], withArms: experiment.recordsArms, fit: fit)
+                        let record = try replicate.record(settings, withArms: experiment.recordsArms, fit: fit)
                         let encoded = EncodedFit(record, cell: cell, replicate: replicate.number)
                         bytes += encoded.checkpoints.count
                         batch.fits.append(encoded)

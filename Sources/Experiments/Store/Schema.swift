@@ -3,7 +3,7 @@ import GRDB
 /// The tables of a store, and the views that make them readable for any program that speaks SQL. See docs/store.md.
 enum Schema {
     /// Raised when the tables change: a store of another format is not touched.
-    static let format = "1"
+    static let format = "2"
 
     private static let tables = """
         CREATE TABLE store (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -21,25 +21,20 @@ enum Schema {
             contexts_without_optimum INTEGER NOT NULL, proven_gap REAL, checkpoints BLOB NOT NULL, checksum INTEGER NOT NULL);
         CREATE INDEX fit_of_cell ON fit (cell, replicate);
         CREATE TABLE number (n INTEGER PRIMARY KEY);
-        CREATE TABLE digits (code TEXT PRIMARY KEY, value INTEGER NOT NULL, scale REAL, implied INTEGER NOT NULL)
-            WITHOUT ROWID;
+        CREATE TABLE power (n INTEGER PRIMARY KEY, scale REAL NOT NULL);
         """
 
     /// Makes the tables.
     static func create(in db: Database) throws {
         try db.execute(sql: tables)
-        try db.execute(sql: digits, arguments: [Double.leastNonzeroMagnitude])
+        try db.execute(sql: powers, arguments: [Double.leastNonzeroMagnitude])
     }
 
-    /// What the first three hexadecimal digits of a double, its sign and exponent, multiply its mantissa with: powers of two
-    /// from the least number, by exact doubling, and NULL for infinity and nan, which SQL does not have.
-    private static let digits = """
-        WITH RECURSIVE exponent (e, scale) AS (
-            SELECT 0, ? UNION ALL SELECT e + 1, iif(e = 0, scale, 2 * scale) FROM exponent WHERE e < 2046)
-        INSERT INTO digits
-        SELECT printf('%03X', e), e, scale, (e > 0) << 52 FROM exponent
-        UNION ALL SELECT printf('%03X', e + 2048), e + 2048, -scale, (e > 0) << 52 FROM exponent
-        UNION ALL VALUES ('7FF', 2047, NULL, 1 << 52), ('FFF', 4095, NULL, 1 << 52)
+    /// 2^(32 n) times the least number for n = 0 ... 63, by exact products.
+    private static let powers = """
+        WITH RECURSIVE next (n, scale) AS (
+            SELECT 0, ? UNION ALL SELECT n + 1, (1 << 32) * scale FROM next WHERE n < 63)
+        INSERT INTO power SELECT n, scale FROM next
         """
 
     /// Makes the views anew for the swept keys and the most checkpoints of an experiment.
@@ -47,19 +42,20 @@ enum Schema {
         let keys = experiment.sweptKeys.map { ($0, "\(extract($0)) AS \(quoted($0))") }
         let columns = ["place", "step"] + CurveColumn.allCases.map(\.rawValue)
         let swept = keys.map { "c.\(quoted($0.0)), " }.joined()
-        func values(row: String) -> String {
-            columns.enumerated().map { place, name in
-                "CAST(\(real(at: "8 * (\(row) * c.width + \(place)) + 1")) AS \(place < EncodedFit.places ? "INTEGER" : "REAL")) AS "
-                    + quoted(name)
-            }.joined(separator: ",\n    ")
-        }
+        let values = columns.enumerated().map { place, name in
+            "CAST(\(real(at: "8 * (n.n * c.width + \(place)) + 1")) AS \(place < EncodedFit.places ? "INTEGER" : "REAL")) AS "
+                + quoted(name)
+        }.joined(separator: ",\n    ")
         let rows = "length(f.checkpoints) / (8 * c.width)"
-        let current = "f.replicate <= (SELECT CAST(value AS INTEGER) FROM store WHERE key = 'replicates')"
+        let shown =
+            ["cell", "replicate"] + keys.map { quoted($0.0) } + columns.map(quoted)
+            + ["termination", "evaluations", "contexts_without_optimum", "proven_gap"]
         try db.execute(
             sql: """
-                DROP VIEW IF EXISTS cells;
                 DROP VIEW IF EXISTS curves;
                 DROP VIEW IF EXISTS finals;
+                DROP VIEW IF EXISTS checkpoints;
+                DROP VIEW IF EXISTS cells;
                 CREATE VIEW cells AS
                 SELECT k.number AS cell, \(keys.map { $0.1 + ", " }.joined())world.settings AS world,
                     preferences.settings AS preferences, policy.settings AS policy, fit.settings AS fit,
@@ -68,35 +64,32 @@ enum Schema {
                 JOIN section preferences ON preferences.id = k.preferences
                 JOIN section policy ON policy.id = k.policy JOIN section fit ON fit.id = k.fit
                 WHERE k.number IS NOT NULL;
-                CREATE VIEW curves AS
+                CREATE VIEW checkpoints AS
                 SELECT c.cell, f.replicate, \(swept)
-                    \(values(row: "n.n")), f.termination, f.evaluations,
-                    f.contexts_without_optimum, f.proven_gap
+                    \(values), f.termination, f.evaluations,
+                    f.contexts_without_optimum, f.proven_gap, n.n = \(rows) - 1 AS is_last
                 FROM cells c JOIN fit f ON f.cell = c.id JOIN number n ON n.n < \(rows)
-                WHERE \(current);
-                CREATE VIEW finals AS
-                SELECT c.cell, f.replicate, \(swept)
-                    \(values(row: "(\(rows) - 1)")), f.termination, f.evaluations,
-                    f.contexts_without_optimum, f.proven_gap
-                FROM cells c JOIN fit f ON f.cell = c.id
-                WHERE \(current);
+                WHERE f.replicate <= (SELECT CAST(value AS INTEGER) FROM store WHERE key = 'replicates');
+                CREATE VIEW curves AS SELECT \(shown.joined(separator: ", ")) FROM checkpoints;
+                CREATE VIEW finals AS SELECT \(shown.joined(separator: ", ")) FROM checkpoints WHERE is_last;
                 """)
         let rowsOfFit = 1 + (experiment.cells.fits.largestCheckpoints)
         let known = try Int.fetchOne(db, sql: "SELECT count(*) FROM number") ?? 0
         for n in known..<max(known, rowsOfFit) { try db.execute(sql: "INSERT INTO number VALUES (?)", arguments: [n]) }
     }
 
-    /// The big-endian double that starts at a byte (from 1) of a fit's checkpoints, in SQL: sign and exponent are its
-    /// first three hexadecimal digits, the mantissa the other thirteen. Exact.
+    /// The big-endian double that starts at a byte (from 1) of a fit's checkpoints, in SQL: h its hexadecimal digits, w its
+    /// bits, e those of the exponent. Exact; NULL for infinity and nan, which SQL does not have.
     private static func real(at place: String) -> String {
-        func digits(_ start: Int) -> String {
-            "(SELECT value FROM digits WHERE code = substr(h, \(start), 3))"
-        }
-        let mantissa = [(4, 40), (7, 28), (10, 16), (13, 4)].map { "(\(digits($0.0)) << \($0.1))" }
-            .joined(separator: " + ")
-        let last = "(SELECT value FROM digits WHERE code = '00' || substr(h, 16))"
-        return "(SELECT (SELECT scale * (implied + \(mantissa) + \(last)) FROM digits "
-            + "WHERE code = substr(h, 1, 3)) FROM (SELECT hex(substr(f.checkpoints, \(place), 8)) AS h))"
+        let digits = (0..<16).map { "(instr('123456789ABCDEF', substr(h, \($0 + 1), 1)) << \(60 - 4 * $0))" }
+        // The mantissa counts the least number, s doublings of it. LIMIT keeps w from being computed wherever it is used.
+        return """
+            (SELECT CASE WHEN e < 2047 THEN iif(w < 0, -1.0, 1.0) * ((w & (1 << 52) - 1) + ((e > 0) << 52))
+                * (1 << (s & 31)) * (SELECT scale FROM power WHERE n = s >> 5) END
+            FROM (SELECT w, e, max(e, 1) - 1 AS s FROM (SELECT w, w >> 52 & 2047 AS e
+            FROM (SELECT \(digits.joined(separator: " | ")) AS w
+            FROM (SELECT hex(substr(f.checkpoints, \(place), 8)) AS h) LIMIT 1))))
+            """
     }
 
     /// The value of a dotted key in its section's settings, in SQL.

@@ -6,12 +6,12 @@ import Preferences
 struct CellTables {
     private let experiment: Experiment
     private let reader: StoreReader
-    private let jobs: Int
+    private let threads: Threads
 
-    init(_ experiment: Experiment, _ reader: StoreReader, jobs: Int) {
+    init(_ experiment: Experiment, _ reader: StoreReader, threads: Threads) {
         self.experiment = experiment
         self.reader = reader
-        self.jobs = jobs
+        self.threads = threads
     }
 
     /// The rows of some cells.
@@ -21,46 +21,36 @@ struct CellTables {
         var arms = CSV()
     }
 
-    /// About how many fits a worker takes at a time.
-    private static let fitsPerPart = 512
+    /// About how many fits a thread takes at a time, at most; and how many parts are written together.
+    private static let fitsPerPart = 128
+    private static let partsPerThread = 4
 
-    /// Writes the tables into a folder.
-    func write(to folder: String, _ interruption: Interruption) async throws {
-        let curves = try TableFile("curves.csv", in: folder)
+    /// Writes the tables into a folder, all but finished.
+    func write(to folder: String, _ interruption: Interruption) throws -> [ResultFile] {
+        let curves = try ResultFile("curves.csv", in: folder)
         try curves.write(CSV(header: experiment.curveColumns))
-        let summary = try TableFile("summary.csv", in: folder)
+        let summary = try ResultFile("summary.csv", in: folder)
         try summary.write(
             CSV(header: SummaryTable.columns(sweptKeys: experiment.sweptKeys, measured: experiment.columns)))
-        let arms = experiment.recordsArms ? try TableFile("arms.csv", in: folder) : nil
+        let arms = experiment.recordsArms ? try ResultFile("arms.csv", in: folder) : nil
         try arms?.write(CSV(header: SummaryTable.armColumns(sweptKeys: experiment.sweptKeys)))
-        let cellsPerPart = max(1, Self.fitsPerPart / experiment.replicates)
-        for start in stride(from: 0, to: experiment.cells.count, by: cellsPerPart * jobs) {
+        let cells = experiment.cells.count
+        let parts = Self.partsPerThread * threads.count
+        let cellsPerPart = max(1, min(Self.fitsPerPart / experiment.replicates, cells / parts))
+        let step = cellsPerPart * parts
+        for start in stride(from: 0, to: cells, by: step) {
             try interruption.check()
-            let starts = stride(
-                from: start, to: min(start + cellsPerPart * jobs, experiment.cells.count), by: cellsPerPart)
-            for part in try await parts(starts.map { $0..<min($0 + cellsPerPart, experiment.cells.count) }) {
+            let parts = threads.map(start..<min(start + step, cells), by: cellsPerPart) { cells in
+                Result { try part(cells) }
+            }
+            for part in parts {
+                let part = try part.get()
                 try curves.write(part.curves)
                 try summary.write(part.summary)
                 try arms?.write(part.arms)
             }
         }
-        // One wait for the disk instead of one after the other.
-        let files = [curves, summary] + (arms.map { [$0] } ?? [])
-        for result in Threads(files.count).map(files.count, { place in Result { try files[place].finish() } }) {
-            try result.get()
-        }
-    }
-
-    /// The parts of several ranges of cells, made at the same time.
-    private func parts(_ ranges: [Range<Int>]) async throws -> [Part] {
-        try await withThrowingTaskGroup(of: (place: Int, part: Part).self) { group in
-            for (place, range) in ranges.enumerated() {
-                group.addTask { (place, try self.part(range)) }
-            }
-            var parts = [Part](repeating: Part(), count: ranges.count)
-            for try await (place, part) in group { parts[place] = part }
-            return parts
-        }
+        return [curves, summary] + (arms.map { [$0] } ?? [])
     }
 
     private func part(_ cells: Range<Int>) throws(FileFault) -> Part {

@@ -12,13 +12,13 @@ import Rankings
 enum FrontierTable {
     private static let pointCount = 121
 
-    /// Writes `frontier.csv` into a folder, a law of worlds at a time.
+    /// Writes `frontier.csv` into a folder, a law of worlds at a time; all but finished.
     static func write(
         _ experiment: Experiment, to folder: String, threads: Threads, _ interruption: Interruption
-    ) throws {
+    ) throws -> ResultFile {
         let grid = experiment.cells
         let places = experiment.sweptKeys.indices.filter { experiment.sweptKeys[$0].hasPrefix("world.") }
-        let file = try TableFile("frontier.csv", in: folder)
+        let file = try ResultFile("frontier.csv", in: folder)
         try file.write(CSV(header: places.map { experiment.sweptKeys[$0] } + ["lambda", "kl", "reward"]))
         for variant in 0..<grid.worlds.count {
             try interruption.check()
@@ -31,7 +31,7 @@ enum FrontierTable {
             }
             try file.write(csv)
         }
-        try file.finish()
+        return file
     }
 
     private static func points(

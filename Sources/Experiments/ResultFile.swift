@@ -4,10 +4,11 @@
     import Darwin
 #endif
 import Foundation
+import NumericalCore
 import Preferences
 
-/// A file that grows under another name and takes its own when it is whole.
-final class TableFile {
+/// A file of results, which grows under another name and takes its own when it is whole.
+final class ResultFile {
     private let name: String
     private let partial: String
     private let descriptor: Int32
@@ -21,22 +22,38 @@ final class TableFile {
         if descriptor < 0 { throw Self.fault(self.name, errno) }
     }
 
+    /// The file of that name in a folder, all written.
+    convenience init(_ name: String, in folder: String, _ text: String) throws(FileFault) {
+        try self.init(name, in: folder)
+        try write(Array(text.utf8))
+    }
+
     deinit {
         close(descriptor)
         if !isWhole { unsafe unlink(partial) }
     }
 
     /// Adds rows at the end.
-    func write(_ rows: CSV) throws(FileFault) {
-        let failure = unsafe rows.bytes.withUnsafeBufferPointer { unsafe Self.write($0, to: descriptor) }
+    func write(_ rows: CSV) throws(FileFault) { try write(rows.bytes) }
+
+    private func write(_ bytes: [UInt8]) throws(FileFault) {
+        let failure = unsafe bytes.withUnsafeBufferPointer { unsafe Self.write($0, to: descriptor) }
         if let failure { throw Self.fault(name, failure) }
     }
 
     /// Puts the file, whole and on the disk, in its place.
-    func finish() throws(FileFault) {
+    private func finish() throws(FileFault) {
         guard fsync(descriptor) == 0 else { throw Self.fault(name, errno) }
         try AtomicFile.rename(partial, to: name)
         isWhole = true
+    }
+
+    /// Puts files, whole and on the disk, in their places: one wait for the disk instead of one after the other.
+    static func finish(_ files: [ResultFile]) throws(FileFault) {
+        let results = Threads(max(1, files.count)).map(files.count) { place in
+            Result<Void, FileFault> { () throws(FileFault) in try files[place].finish() }
+        }
+        for result in results { try result.get() }
     }
 
     /// The number of the error, if there was one.
