@@ -90,7 +90,17 @@ public struct KendallLaw: CentredLaw {
     }
 
     /// Repeated insertion; exact and independent draws, O(n + distance).
-    public func draw(from stream: inout RandomStream) -> [Int] { insertion.draw(from: &stream) }
+    public func draw(from stream: inout RandomStream) -> [Int] {
+        var order = [Int](repeating: 0, count: items)
+        var places = order.mutableSpan
+        draw(into: &places, from: &stream)
+        return order
+    }
+
+    /// The same draw without memory of its own.
+    public func draw(into order: inout MutableSpan<Int>, from stream: inout RandomStream) {
+        insertion.draw(into: &order, from: &stream)
+    }
 
     /// The law of v_i when item k - 1 = i is inserted.
     private func stage(_ k: Int) -> TruncatedGeometric {

@@ -10,6 +10,8 @@ public struct MallowsModel: Sendable {
     public let centre: Ranking
     /// The law about the identity, of which this is a renaming.
     public let law: any CentredLaw
+    /// The central ranking's items from best to worst.
+    private let items: [Int]
 
     /// The model at dispersion phi = e^-t; infinite t is the centre alone.
     ///
@@ -19,6 +21,7 @@ public struct MallowsModel: Sendable {
     ) throws(RankingsError) {
         self.distance = distance
         self.centre = centre
+        items = centre.order
         law =
             t == .infinity
             ? PointLaw(items: centre.count) : try distance.law(items: centre.count, negativeLogDispersion: t)
@@ -37,6 +40,14 @@ public struct MallowsModel: Sendable {
 
     /// An exact, independent draw.
     public func draw(from stream: inout RandomStream) -> Ranking {
-        centre.relabelled(law.draw(from: &stream))
+        var ranks = [Int](repeating: 0, count: items.count)
+        // The order needs no memory that outlives the draw.
+        unsafe withUnsafeTemporaryAllocation(of: Int.self, capacity: items.count) { buffer in
+            unsafe buffer.initialize(repeating: 0)
+            var order = unsafe buffer.mutableSpan
+            law.draw(into: &order, from: &stream)
+            for rank in order.indices { ranks[items[order[rank]]] = rank }
+        }
+        return Ranking(permutation: ranks)
     }
 }

@@ -33,7 +33,8 @@ public struct Ranking: Sendable, Hashable {
         self.init(permutation: Self.inverse(order))
     }
 
-    private init(permutation: [Int]) { ranks = permutation }
+    /// The ranking of these ranks, which are known to be a permutation.
+    init(permutation: [Int]) { ranks = permutation }
 
     /// The number of items.
     public var count: Int { ranks.count }

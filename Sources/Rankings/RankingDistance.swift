@@ -66,6 +66,15 @@ public protocol CentredLaw: Sendable {
     func logTopProbabilities() throws(RankingsError) -> [Double]
     /// A draw: the items from best to worst.
     func draw(from stream: inout RandomStream) -> [Int]
+    /// The same draw, into n places that all hold 0.
+    func draw(into order: inout MutableSpan<Int>, from stream: inout RandomStream)
+}
+
+extension CentredLaw {
+    /// Copies the draw.
+    public func draw(into order: inout MutableSpan<Int>, from stream: inout RandomStream) {
+        for (rank, item) in draw(from: &stream).enumerated() { order[rank] = item }
+    }
 }
 
 /// Mean and variance of the distance from the central ranking.

@@ -29,9 +29,8 @@ struct RepeatedInsertion: Sendable {
         masses = (0..<items).map { -expm1(-Double($0 + 1) * t) }
     }
 
-    /// A draw: the items from best to worst.
-    func draw(from stream: inout RandomStream) -> [Int] {
-        var order = [Int](repeating: 0, count: masses.count)
+    /// A draw: the items from best to worst, into as many places.
+    func draw(into order: inout MutableSpan<Int>, from stream: inout RandomStream) {
         for item in 1..<max(masses.count, 1) {
             var place = item
             for _ in 0..<placesAboveEnd(item, &stream) {
@@ -40,7 +39,6 @@ struct RepeatedInsertion: Sendable {
             }
             order[place] = item
         }
-        return order
     }
 
     @inline(__always)
