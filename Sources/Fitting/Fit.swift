@@ -84,14 +84,14 @@ public struct Fit: Sendable {
     }
 
     /// Minimizes in rounds: where the loss holds a number of the policy fixed, renews that until it stays; where it has kinks and the
-    /// method is Newton's, rounds them off less and less, which also bounds the loss from below.
+    /// method runs to the optimum, rounds them off less and less, which with Newton's method also bounds the loss from below.
     private func minimize(
         _ function: inout PolicyLoss, _ problem: FitProblem, from start: [Double], _ tolerance: Double,
         observe: ((Iterate) -> Void)? = nil
     ) throws(OptimizationError) -> (Minimum, lowerBound: Double?) {
         var total = Minimum(
             point: start, value: 0, gradientNorm: 0, steps: 0, evaluations: 0, termination: .stepLimit)
-        if minimizer is Newton && problem.hasKinks {
+        if !minimizer.keepsUnits && problem.hasKinks {
             var descent = KinkDescent(problem)
             repeat {
                 try pass(descent.function, problem, &total, descent.tolerance, observe: observe)
@@ -99,7 +99,7 @@ public struct Fit: Sendable {
             } while descent.narrow(at: total.point)
             // Not yet: only the proof can say so.
             if total.termination == .converged { total.termination = .stalled }
-            return (total, descent.lowerBound)
+            return (total, minimizer is Newton ? descent.lowerBound : nil)
         }
         for _ in 0..<Self.mostRounds {
             if !minimizer.keepsUnits { _ = function.renewAnchors(at: total.point, tolerance: 0) }
