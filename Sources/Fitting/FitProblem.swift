@@ -78,10 +78,8 @@ struct FitProblem {
     private static func contextsWithoutOptimum(
         _ objective: any Objective, _ model: any PolicyModel, _ data: TrainingData
     ) -> [Int] {
+        guard let softmax = model as? SoftmaxPolicy else { return objective.contextsWithoutOptimum(data) }
         let t = data.negativeLogDispersion
-        guard let softmax = model as? SoftmaxPolicy else {
-            return objective.contextsWithoutOptimum(data.counts, negativeLogDispersion: t)
-        }
         return objective.lacksOptimum(softmax, data.counts, negativeLogDispersion: t) ? Array(t.indices) : []
     }
 

@@ -15,27 +15,13 @@ public import Preferences
 /// **Losses that vanish on both sides**, such as FocalPO's: never, because scores that lie further and further apart bring the loss of
 /// every label to its infimum.
 ///
-/// **Losses of log-ratios**: what `ArmDemand` says, where it is known.
+/// **Losses of log-ratios**: what `ArmDemand` and `TabularOptimum` say, where it is known.
 ///
 /// Source: `ford1957` in docs/references.md.
 extension Objective {
     /// The contexts in which the loss is known to have no minimum at a finite tabular policy.
-    public func contextsWithoutOptimum(_ counts: WinCounts, negativeLogDispersion t: [Double]) -> [Int] {
-        t.indices.filter { x in
-            switch self {
-            case let objective as any MarginObjective:
-                switch objective.tail(negativeLogDispersion: t[x]) {
-                case .rises, .flat: false
-                case .falls: !counts.isStronglyConnected(context: x)
-                case .vanishes: counts.total(context: x) > 0
-                case .drops(let ratio): counts.dropsForever(context: x, ratio: ratio)
-                }
-            case let objective as any LogRatioObjective: !counts.meets(objective.demand, context: x)
-            case is any RankingObjective:
-                marginScale(negativeLogDispersion: t[x]) > 0 && !counts.isStronglyConnected(context: x)
-            default: false
-            }
-        }
+    public func contextsWithoutOptimum(_ data: TrainingData) -> [Int] {
+        data.negativeLogDispersion.indices.filter { existence(context: $0, data) == .missing }
     }
 
     /// Whether the loss is known to have no minimum at finite parameters of the family.
@@ -57,7 +43,7 @@ extension Objective {
         if tails.contains(.vanishes) {
             return softmax.distinguishes(counts, contexts: t.indices.filter { tails[$0] == .vanishes })
         }
-        let falling = t.indices.filter { tails[$0] == .falls }
+        let falling = t.indices.filter { tails[$0].isFalling }
         if falling.allSatisfy({ counts.isStronglyConnected(context: $0) }) { return false }
         return softmax.separates(counts, contexts: falling)
     }
@@ -91,6 +77,20 @@ extension WinCounts {
             for arm in connected.indices where connected[arm] { component[arm] = root }
         }
         return true
+    }
+
+    /// Whether no way through compared pairs of context `x` leads back to where it began; O(K^2).
+    func comparesInTrees(context x: Int) -> Bool {
+        var (pairs, trees) = (0, 0)
+        var seen = [Bool](repeating: false, count: arms)
+        for i in 0..<arms {
+            for j in 0..<i where wins(x, i, j) || wins(x, j, i) { pairs += 1 }
+            if seen[i] { continue }
+            trees += 1
+            let connected = reachable(from: i) { wins(x, $0, $1) || wins(x, $1, $0) }
+            for arm in connected.indices where connected[arm] { seen[arm] = true }
+        }
+        return pairs == arms - trees
     }
 
     /// Whether context `x` has data that an objective's demand is not met by.

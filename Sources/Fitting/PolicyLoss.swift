@@ -99,13 +99,17 @@ struct PolicyLoss: TwiceDifferentiableFunction, SampledFunction {
     }
 
     /// The term of a block at its variables.
-    mutating func value(block: Int, at x: [Double]) -> Double {
+    mutating func value(block: Int, at x: [Double]) -> Double { expansion(block: block, at: x).value }
+
+    /// The term of a block at its variables, with its derivatives.
+    mutating func expansion(block: Int, at x: [Double]) -> (value: Double, gradient: [Double], hessian: [Double]) {
         var (gradient, hessian) = (
             [Double](repeating: 0, count: x.count), [Double](repeating: 0, count: x.count * x.count)
         )
         var gradientSpan = gradient.mutableSpan
         var hessianSpan = hessian.mutableSpan
-        return evaluate(block: block, at: x.span, gradient: &gradientSpan, hessian: &hessianSpan)
+        let value = evaluate(block: block, at: x.span, gradient: &gradientSpan, hessian: &hessianSpan)
+        return (value, gradient, hessian)
     }
 
     /// Newton's direction at these variables of a family with one block, of length 1, and the parts of them without curvature to some

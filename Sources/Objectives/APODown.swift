@@ -6,6 +6,7 @@ public import NumericalCore
 public struct APODown: LogRatioObjective {
     public let beta: Double
     public let name = "apo-down"
+    public let tabularOptimum = TabularOptimum.notWithUnseenArms
 
     /// The loss at a positive beta.
     public init(beta: Double) { self.beta = beta }

@@ -6,6 +6,7 @@ public import NumericalCore
 public struct APOZero: LogRatioObjective {
     public let beta: Double
     public let name = "apo-zero"
+    public let tabularOptimum = TabularOptimum.ifBalanced
 
     /// The loss at a positive beta.
     public init(beta: Double) { self.beta = beta }

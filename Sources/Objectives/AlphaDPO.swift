@@ -11,6 +11,7 @@ public struct AlphaDPO: LogRatioObjective {
     /// The order alpha, above 0 and below 1.
     public let alpha: Double
     public let name = "f-dpo-alpha"
+    public let tabularOptimum = TabularOptimum.ifStronglyConnected
 
     /// The loss at a positive beta and an alpha above 0 and below 1.
     public init(beta: Double, alpha: Double) {

@@ -8,6 +8,7 @@ public import NumericalCore
 public struct BCO: LogRatioObjective {
     public let beta: Double
     public let name = "bco"
+    public let tabularOptimum = TabularOptimum.byWishes
     public let anchor = Anchor.meanReward
 
     /// The loss at a positive beta.
@@ -15,5 +16,10 @@ public struct BCO: LogRatioObjective {
 
     public func loss<Number: SmoothNumber>(chosen a: Number, rejected b: Number, anchor z: Double) -> Number {
         (z - beta * a).softplus + (beta * b - z).softplus
+    }
+
+    /// At the anchor z, (z + log(wins/losses)) / beta.
+    public func wish(wins: Double, losses: Double) -> Double {
+        wins == 0 ? -.infinity : losses == 0 ? .infinity : .nan
     }
 }

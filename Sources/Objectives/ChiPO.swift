@@ -11,6 +11,7 @@ public struct ChiPO: LogRatioObjective {
     /// The bound R on rewards at which the margin is clipped, above 0.
     public let bound: Double
     public let name = "chi-po"
+    public let tabularOptimum = TabularOptimum.always
     public let reachesLimits = true
 
     /// The loss at a positive beta and bound.

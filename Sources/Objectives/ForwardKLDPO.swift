@@ -6,6 +6,7 @@ public import NumericalCore
 public struct ForwardKLDPO: LogRatioObjective {
     public let beta: Double
     public let name = "f-dpo-forward-kl"
+    public let tabularOptimum = TabularOptimum.ifStronglyConnected
 
     /// The loss at a positive beta.
     public init(beta: Double) { self.beta = beta }

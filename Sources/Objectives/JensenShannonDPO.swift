@@ -8,6 +8,7 @@ public import NumericalCore
 public struct JensenShannonDPO: LogRatioObjective {
     public let beta: Double
     public let name = "f-dpo-js"
+    public let tabularOptimum = TabularOptimum.ifStronglyConnected
 
     /// The loss at a positive beta.
     public init(beta: Double) { self.beta = beta }

@@ -8,6 +8,7 @@ public import NumericalCore
 public struct KTO: LogRatioObjective {
     public let beta: Double
     public let name = "kto"
+    public let tabularOptimum = TabularOptimum.ifBalanced
     public let anchor = Anchor.divergence
 
     /// The loss at a positive beta.

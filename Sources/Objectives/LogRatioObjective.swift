@@ -13,6 +13,13 @@ public protocol LogRatioObjective: Objective {
     /// What the data must hold for the loss to have its minimum at a finite policy.
     var demand: ArmDemand { get }
 
+    /// When a loss that is not convex has its minimum at a finite tabular policy.
+    var tabularOptimum: TabularOptimum { get }
+
+    /// The log-ratio at which the labels of an arm alone would have their least loss, where the loss is a sum over arms of functions
+    /// that fall before it and rise after it: -infinity where they only rise, infinity where they only fall, NaN where it depends on the anchor.
+    func wish(wins: Double, losses: Double) -> Double
+
     /// Whether the loss depends on the true rewards of the arms.
     var usesReward: Bool { get }
 
@@ -53,6 +60,8 @@ public enum ArmDemand: Sendable, Equatable {
 
 extension LogRatioObjective {
     public var demand: ArmDemand { .nothing }
+    public var tabularOptimum: TabularOptimum { .open }
+    public func wish(wins: Double, losses: Double) -> Double { .nan }
     public var anchor: Anchor { .none }
     public var usesReward: Bool { false }
     public func occurrenceWeight(advantage: Double) -> Double { 0 }

@@ -41,10 +41,17 @@ public enum MarginTail: Sendable, Equatable {
     case flat
     /// It is everywhere above its limit at infinity: data in which some arms never lose to others have no optimum.
     case falls
+    /// As `falls`, but with a finite limit on the other side too, so that arms may be given up against some of their labels.
+    case fallsFromLimit
     /// It tends to its infimum on both sides: no data have an optimum.
     case vanishes
     /// It falls without bound, `ratio` times as fast as it rises on the other side.
     case drops(ratio: Double)
+}
+
+extension MarginTail {
+    /// Whether the loss is everywhere above its limit as the margin grows.
+    public var isFalling: Bool { self == .falls || self == .fallsFromLimit }
 }
 
 extension MarginObjective {

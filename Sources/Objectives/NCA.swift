@@ -1,3 +1,8 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
 public import NumericalCore
 
 /// Noise contrastive alignment in pairs: -log sigma(beta a) - (log sigma(-beta a) + log sigma(-beta b)) / 2.
@@ -8,6 +13,7 @@ public import NumericalCore
 public struct NCA: LogRatioObjective {
     public let beta: Double
     public let name = "nca"
+    public let tabularOptimum = TabularOptimum.byWishes
 
     /// The loss at a positive beta.
     public init(beta: Double) { self.beta = beta }
@@ -15,5 +21,10 @@ public struct NCA: LogRatioObjective {
     public func loss<Number: SmoothNumber>(chosen a: Number, rejected b: Number, anchor z: Double) -> Number {
         let (x, y) = (beta * a, beta * b)
         return (-x).softplus + 0.5 * x.softplus + 0.5 * y.softplus
+    }
+
+    /// The root of the slope beta ((wins + losses)/2 + wins) sigma(beta a) - beta wins.
+    public func wish(wins: Double, losses: Double) -> Double {
+        log(2 * wins / (wins + losses)) / beta
     }
 }

@@ -16,5 +16,5 @@ public struct SavagePO: MarginObjective {
         (-beta * m).sigmoid.squared
     }
 
-    public func tail(negativeLogDispersion t: Double) -> MarginTail { .falls }
+    public func tail(negativeLogDispersion t: Double) -> MarginTail { .fallsFromLimit }
 }

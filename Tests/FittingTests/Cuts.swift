@@ -17,7 +17,8 @@ import Testing
     /// Robust DPO that drops `ratio` times as fast as it rises: e / (1 - e).
     private func lacksOptimum(_ counts: WinCounts, ratio: Double) -> Bool {
         let objective = RobustDPO(beta: 1, labelSmoothing: ratio / (1 + ratio))
-        return objective.contextsWithoutOptimum(counts, negativeLogDispersion: [0.5]) == [0]
+        return objective.contextsWithoutOptimum(
+            TrainingData(counts: counts, negativeLogDispersion: [0.5])) == [0]
     }
 
     /// Catches a wrong cut, against linear programs.
@@ -71,7 +72,9 @@ import Testing
         func without(_ name: String, _ wins: [[Int]]) -> Bool {
             let counts = WinCounts([wins])
             guard let entry = ObjectiveCatalog.named(name) else { return false }
-            return !entry.standard(beta: 1).contextsWithoutOptimum(counts, negativeLogDispersion: [0.5]).isEmpty
+            return !entry.standard(beta: 1).contextsWithoutOptimum(
+                TrainingData(counts: counts, negativeLogDispersion: [0.5])
+            ).isEmpty
         }
         let allWin = [[0, 1, 0], [0, 0, 2], [1, 0, 0]]
         let lastLoses = [[0, 1, 2], [3, 0, 1], [0, 0, 0]]

@@ -34,7 +34,7 @@ import Testing
                 let result = try fitTabular(objective, WinCounts([item.counts]), t: [0.8])
                 let collapsed = result.termination == .noFiniteOptimum
                 // Later objectives of the catalog say themselves whether they fall forever.
-                let falls = falling.contains(objective.name) || objective.tail(negativeLogDispersion: 0.8) == .falls
+                let falls = falling.contains(objective.name) || objective.tail(negativeLogDispersion: 0.8).isFalling
                 // FocalPO's infimum is at infinity on either side of every label.
                 let vanishes =
                     objective.tail(negativeLogDispersion: 0.8) == .vanishes && item.counts.joined().max() != 0

@@ -86,7 +86,8 @@ import Testing
             }
             #expect(beyond.contains { $0 <= fit.end.loss }, "\(item.objective): \(beyond), \(fit.end.loss)")
         }
-        #expect(seen > 40, "\(seen)")
+        // Of most cases without a minimum the data say so beforehand.
+        #expect(seen >= 20, "\(seen)")
     }
 
     /// FocalPO's infimum is 0, at infinity whatever the data, so no fit of it has converged to a minimum.

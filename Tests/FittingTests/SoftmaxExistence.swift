@@ -89,7 +89,9 @@ import Testing
             let model = SoftmaxPolicy(contexts: 2, arms: arms, features: features, featureCount: size)
             for name in names {
                 let objective = try #require(ObjectiveCatalog.named(name)).standard(beta: 1)
-                let expected = !objective.contextsWithoutOptimum(counts, negativeLogDispersion: [1, 1]).isEmpty
+                let expected = !objective.contextsWithoutOptimum(
+                    TrainingData(counts: counts, negativeLogDispersion: [1, 1])
+                ).isEmpty
                 #expect(try isUnbounded(name, model, counts, t: [1, 1]) == expected, "\(name): \(counts)")
                 lacking += expected ? 1 : 0
             }

@@ -17,7 +17,7 @@ import Testing
     @Test func lossesThatFall() {
         var names: Set<String> = []
         for item in cases
-        where [.falls, .vanishes].contains(item.objective.tail(negativeLogDispersion: item.t)) {
+        where [.falls, .fallsFromLimit, .vanishes].contains(item.objective.tail(negativeLogDispersion: item.t)) {
             names.insert(item.baseName)
             let limit = item.loss(1e4 * unit(item)).value
             #expect(limit == 0, "\(item)")
@@ -48,9 +48,23 @@ import Testing
             #expect(item.loss(-1e5 * unit(item)).value < 1e-20, "\(item)")
         }
         #expect(names == ["focalpo"])
-        for item in cases where item.objective.tail(negativeLogDispersion: item.t) == .falls {
-            #expect(item.loss(-1e5 * unit(item)).value > 0.1, "\(item)")
+    }
+
+    /// Catches a loss that falls from infinity and is said to fall from a limit, or the other way round: the first kind has its minimum where
+    /// arms are strongly connected, the second may have none.
+    @Test func fromWhereTheyFall() {
+        var names: Set<String> = []
+        for item in cases {
+            let (near, far) = (item.loss(-1e2 * unit(item)).value, item.loss(-1e3 * unit(item)).value)
+            switch item.objective.tail(negativeLogDispersion: item.t) {
+            case .falls: #expect(far > 5 * near && near > 10, "\(item): \(near), \(far)")
+            case .fallsFromLimit:
+                names.insert(item.baseName)
+                #expect(far == near && far > 0, "\(item): \(near), \(far)")
+            default: break
+            }
         }
+        #expect(names == ["savage"])
     }
 
     /// Catches a `rises` of a loss that has its infimum at infinity: it must rise there, and come from a minimum below.
