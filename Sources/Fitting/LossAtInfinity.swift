@@ -63,10 +63,10 @@ struct LossAtInfinity {
     }
 
     /// Where Newton's method leads from a point.
-    func polished(_ block: Int, _ place: [Double], steps: Int = 60) -> [Double] {
+    func polished(_ block: Int, _ place: [Double], steps: Int = 60, tolerance: Double = 1e-14) -> [Double] {
         let end = try? Newton(steps: steps).minimize(
             LossBlock(loss: loss, block: block, dimension: place.count), from: place,
-            gradientTolerance: Self.polish, observe: nil)
+            gradientTolerance: tolerance, observe: nil)
         return end?.point ?? place
     }
 
@@ -106,9 +106,9 @@ struct LossAtInfinity {
     /// e^-750 is 0.
     static let farAway = 750.0
     private static let halvings = 14
-    /// By as much may the loss fall, relatively, on the way from a fit's end to its minimum.
-    static let sameness = 1e-8
-    private static let polish = 1e-14
+    /// By as much may the loss fall, relatively, on the way from a fit's end to its minimum: the tolerance of gradients times some lengths over
+    /// which the loss bends.
+    static let sameness = 1e-7
     /// Sets of arms that are tried in all contexts together, and the arms of which all are.
     private static let mostSets = 1 << 13
     private static let mostArms = 10

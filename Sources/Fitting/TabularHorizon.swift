@@ -110,7 +110,7 @@ extension LossAtInfinity {
                 let shift = far + max(0, top - bottom)
                 let moved = start.indices.map { isAway[$0] ? start[$0] - shift : start[$0] }
                 if loss.value(block: context, at: moved) < bound { return true }
-                let end = polished(context, moved, steps: Self.stepsAtInfinity)
+                let end = polished(context, moved, steps: Self.stepsAtInfinity, tolerance: Self.toleranceAtInfinity)
                 let isStillAway =
                     (end.indices.map { isAway[$0] ? end[$0] : -.infinity }.max() ?? 0)
                     < (end.indices.map { isAway[$0] ? .infinity : end[$0] }.min() ?? 0) - far / 2
@@ -121,4 +121,6 @@ extension LossAtInfinity {
     }
 
     private static let stepsAtInfinity = 20
+    /// The loss is nearer to its minimum than the square of this, about.
+    private static let toleranceAtInfinity = 1e-7
 }

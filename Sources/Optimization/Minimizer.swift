@@ -73,11 +73,11 @@ public struct Minimum: Sendable, Equatable {
 
 /// Why a fit stopped.
 public enum Termination: String, Sendable, CaseIterable {
-    /// The gradient vanished within the tolerance.
+    /// The gradient vanished within the tolerance; of a loss that is not convex also: next to a minimum.
     case converged
     /// All allowed steps were taken before that.
     case stepLimit = "step-limit"
-    /// The method found no lower point, though the gradient had not vanished.
+    /// The method found no lower point, though the gradient had not vanished; or it vanished where a loss that is not convex has no minimum.
     case stalled
     /// The loss became infinite or not a number.
     case notFinite = "not-finite"

@@ -96,7 +96,8 @@ import Testing
             while step * item.beta < 40 || step < 40 {
                 let moved = (0..<arms).map { fit.end.parameters[$0] + (set >> $0 & 1 == 1 ? step : 0) }
                 let there = try item.fit(Stay(), from: moved).end.loss
-                if abs(there - here) > 5e-8 * max(abs(here), 1) {
+                // The end may be above its minimum by 1e-7.
+                if abs(there - here) > 1.5e-7 * max(abs(here), 1) {
                     #expect(there > here, "\(what): \(there) at \(moved)")
                     break
                 }
