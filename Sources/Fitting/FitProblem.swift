@@ -213,8 +213,11 @@ struct FitProblem {
         if unbounded.isEmpty {
             if objective.isConvex || minimum.termination != .converged { return minimum.termination }
             var horizon = LossAtInfinity(self, at: parameters)
-            let seen = horizon.horizons(parameters)
-            return seen.contains(.lower) ? .lowerAtInfinity : seen.contains(.plateau) ? .stalled : .converged
+            switch horizon.worst(parameters) {
+            case .higher: return .converged
+            case .lower: return .lowerAtInfinity
+            case .plateau: return .stalled
+            }
         }
         switch whenUnbounded {
         case .follow: return .noFiniteOptimum

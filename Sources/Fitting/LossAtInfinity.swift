@@ -41,21 +41,31 @@ struct LossAtInfinity {
         _ = loss.renewAnchors(at: problem.naturalVariables(parameters), tolerance: 0)
     }
 
-    /// What each context's loss does beyond these parameters; for families with shared parameters, that of all.
+    /// What a convex loss does beyond these parameters in each context; for families with shared parameters, what that of all does.
     mutating func horizons(_ parameters: [Double]) -> [Horizon] {
         let x = problem.naturalVariables(parameters)
         guard problem.model is TabularPolicy else {
             return Array(repeating: sharedHorizon(x), count: problem.model.contexts)
         }
-        if problem.objective.isConvex {
-            return (0..<problem.model.contexts).map { nestedHorizon($0, place($0, x)) }
+        return (0..<problem.model.contexts).map { nestedHorizon($0, place($0, x)) }
+    }
+
+    /// The worst of what a loss that is not convex does around and beyond these parameters.
+    mutating func worst(_ parameters: [Double]) -> Horizon {
+        let x = problem.naturalVariables(parameters)
+        let (model, data) = (problem.model, problem.data)
+        guard model is TabularPolicy else { return sharedHorizon(x) }
+        let existence = (0..<model.contexts).map { problem.objective.existence(context: $0, data) }
+        let sets = model.arms <= Self.mostArms ? (1 << model.arms) * existence.count { $0 == .open } : .max
+        var worst = Horizon.higher
+        // Only where the data leave it open can there be worse than a plateau.
+        for context in existence.indices where worst == .higher || existence[context] == .open {
+            let seen = horizon(
+                context, place(context, x), existence[context], triesAllSets: sets <= Self.mostSets)
+            if seen == .lower { return .lower }
+            if seen == .plateau { worst = .plateau }
         }
-        let existence = (0..<problem.model.contexts).map { problem.objective.existence(context: $0, problem.data) }
-        let isFew = problem.model.arms <= Self.mostArms
-        let triesAllSets = isFew && (1 << problem.model.arms) * existence.count { $0 == .open } <= Self.mostSets
-        return existence.enumerated().map { context, existence in
-            horizon(context, place(context, x), existence, triesAllSets: triesAllSets)
-        }
+        return worst
     }
 
     private func place(_ context: Int, _ x: [Double]) -> [Double] {
