@@ -120,7 +120,7 @@ struct LossAtInfinity {
     /// which the loss bends.
     static let sameness = 1e-7
     /// Sets of arms that are tried in all contexts together, and the arms of which all are.
-    private static let mostSets = 1 << 13
+    private static let mostSets = 1 << 10
     private static let mostArms = 10
 }
 

@@ -1,3 +1,4 @@
+import NumericalCore
 import Objectives
 import Optimization
 import Policies
@@ -104,6 +105,7 @@ extension LossAtInfinity {
         let far = far(context)
         for set in 1..<max((1 << place.count) - 1, 1) {
             let isAway = place.indices.map { set >> $0 & 1 == 1 }
+            if leastWithout(isAway, context) > here { continue }
             for start in [place, place.map { _ in 0 }] {
                 let top = start.indices.map { isAway[$0] ? start[$0] : -.infinity }.max() ?? 0
                 let bottom = start.indices.map { isAway[$0] ? .infinity : start[$0] }.min() ?? 0
@@ -118,6 +120,28 @@ extension LossAtInfinity {
             }
         }
         return false
+    }
+
+    /// What a loss of margins is at least where some arms have probability 0: each label that they won at its limit, all other pairs at
+    /// their own least; -infinity where these are not known.
+    private func leastWithout(_ isAway: [Bool], _ context: Int) -> Double {
+        guard let objective = problem.objective as? any MarginObjective else { return -.infinity }
+        let (counts, t) = (problem.data.counts, problem.data.negativeLogDispersion[context])
+        let away = far(context) * problem.naturalUnits[context * counts.arms]
+        let limit = objective.loss(margin: -away, negativeLogDispersion: t).value
+        var least = 0.0
+        for i in isAway.indices {
+            for j in 0..<i {
+                let wins = Double(counts[context: context, winner: i, loser: j])
+                let losses = Double(counts[context: context, winner: j, loser: i])
+                if isAway[i] == isAway[j] {
+                    least += objective.leastLoss(wins: wins, losses: losses)
+                } else {
+                    least += limit * (isAway[i] ? wins : losses)
+                }
+            }
+        }
+        return least / Double(max(counts.total, 1))
     }
 
     private static let stepsAtInfinity = 20

@@ -39,6 +39,8 @@ public struct MallowsTheta<Base: MarginObjective>: MarginObjective {
         }
     }
 
+    public func leastLoss(wins: Double, losses: Double) -> Double { base.leastLoss(wins: wins, losses: losses) }
+
     public func logisticScale(negativeLogDispersion t: Double) -> Double? {
         base.logisticScale(negativeLogDispersion: t).map { 2 * t * $0 }
     }

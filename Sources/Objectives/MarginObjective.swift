@@ -11,6 +11,9 @@ public protocol MarginObjective: Objective {
     /// How the loss behaves as the margin grows, at negative log dispersion t.
     func tail(negativeLogDispersion t: Double) -> MarginTail
 
+    /// What this many labels of a pair and that many against them come to at least, at whatever margin; -infinity where that is not known.
+    func leastLoss(wins: Double, losses: Double) -> Double
+
     /// Whether the loss depends on the true rewards of the two arms, as a label with a strength would tell them.
     var usesReward: Bool { get }
 
@@ -57,6 +60,7 @@ extension MarginTail {
 extension MarginObjective {
     public var usesReward: Bool { false }
     public func marginOffset(rewardGap: Double) -> Double { 0 }
+    public func leastLoss(wins: Double, losses: Double) -> Double { -.infinity }
     public func logisticScale(negativeLogDispersion t: Double) -> Double? { nil }
 
     public func evaluate(_ pairs: inout MarginRows, _ range: Range<Int>, negativeLogDispersion t: Double) {

@@ -17,4 +17,7 @@ public struct SavagePO: MarginObjective {
     }
 
     public func tail(negativeLogDispersion t: Double) -> MarginTail { .fallsFromLimit }
+
+    /// At p = wins/(wins + losses).
+    public func leastLoss(wins: Double, losses: Double) -> Double { wins * losses / max(wins + losses, 1) }
 }

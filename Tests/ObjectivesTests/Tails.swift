@@ -116,4 +116,21 @@ import Testing
         }
         #expect(names == ["robust-dpo"])
     }
+
+    /// Catches a least loss of a pair that is undercut at some margin, or that is far from all of them.
+    @Test func leastLossesOfPairs() {
+        var names: Set<String> = []
+        for item in cases {
+            for (wins, losses) in [(1.0, 0.0), (3, 1), (2, 7), (0, 0)] {
+                let least = item.objective.leastLoss(wins: wins, losses: losses)
+                if least == -.infinity { continue }
+                names.insert(item.baseName)
+                let found = stride(from: -40.0, through: 40, by: 0.01).map { y in
+                    wins * item.loss(y * unit(item)).value + losses * item.loss(-y * unit(item)).value
+                }.min()
+                #expect((found ?? .nan) >= least * (1 - 1e-14) && (found ?? .nan) < least + 1e-4, "\(item)")
+            }
+        }
+        #expect(names == ["savage"])
+    }
 }
