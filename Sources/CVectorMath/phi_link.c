@@ -196,27 +196,6 @@ static inline __attribute__((always_inline)) void smoothed_link(
     l->smaller_curvature = -bend * smaller_inverse - l->smaller_slope * l->smaller_slope;
 }
 
-/// The first `count` of CVM_LANES numbers; 0 in the other lanes.
-static inline __attribute__((always_inline)) void load(lanes *to, const double *from, size_t count) {
-    if (count == CVM_LANES) {
-        *to = *(const lanes *)from;
-        return;
-    }
-    double padded[CVM_LANES] = {0};
-    for (size_t i = 0; i < count; i++) padded[i] = from[i];
-    memcpy(to, padded, sizeof padded);
-}
-
-static inline __attribute__((always_inline)) void store(double *to, const lanes *from, size_t count) {
-    if (count == CVM_LANES) {
-        *(lanes *)to = *from;
-        return;
-    }
-    double padded[CVM_LANES];
-    memcpy(padded, from, sizeof padded);
-    for (size_t i = 0; i < count; i++) to[i] = padded[i];
-}
-
 WIDEST void cvm_phi_link_pairs(
     const double *restrict margin, double scale, double t, double epsilon, const double *restrict forward,
     const double *restrict backward, double *restrict loss, double *restrict slope, double *restrict curvature,

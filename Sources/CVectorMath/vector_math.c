@@ -1,6 +1,6 @@
 #pragma clang fp contract(off)
 // Contraction is off, so that every instruction set rounds alike: the SSE2, AVX2, AVX-512 and NEON versions of a
-// kernel return the same bits.
+// kernel return the same bits. What is to be fused is fused by name.
 
 #include "lanes.h"
 
@@ -96,6 +96,16 @@ WIDEST void cvm_expm1_of_scaled(const double *restrict x, double scale, double *
         const double a = -scale * x[i];
         const double value = expm1_of_negative(a > 708.0 ? 708.0 : a);
         excess[i] = a > 708.0 ? -1.0 : value;
+    }
+}
+
+WIDEST void cvm_exp(const double *restrict x, double *restrict result, size_t count) {
+    for (size_t i = 0; i < count; i += CVM_LANES) {
+        const size_t length = count - i < CVM_LANES ? count - i : CVM_LANES;
+        lanes exponent, value;
+        load(&exponent, x + i, length);
+        lanes_exp(&exponent, &value);
+        store(result + i, &value, length);
     }
 }
 

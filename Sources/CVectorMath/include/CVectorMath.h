@@ -22,6 +22,9 @@ void cvm_phi_link_pairs(
 /// excess[i] = exp(scale x[i]) - 1 for i < count, where scale x[i] <= 0, within 4 ulp; below -708 it is -1. The arrays may not overlap.
 void cvm_expm1_of_scaled(const double *_Nonnull x, double scale, double *_Nonnull excess, size_t count);
 
+/// result[i] = exp(x[i]) for i < count, where x[i] <= 0, within 1 ulp; 0 below -708.75, where it is about 2^-1022.5. The arrays may not overlap.
+void cvm_exp(const double *_Nonnull x, double *_Nonnull result, size_t count);
+
 /// How many problems the kernels on lanes treat side by side: number i of problem l stands at i * CVM_LANES + l.
 #define CVM_LANES 8
 
