@@ -1,9 +1,10 @@
-// What the kernels on lanes share. Each file that includes it turns contraction off first.
+// What the kernels share. Each file that includes it turns contraction off first, so that every instruction set rounds alike.
 #ifndef C_VECTOR_MATH_LANES_H
 #define C_VECTOR_MATH_LANES_H
 
 #include "CVectorMath.h"
 
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -13,52 +14,40 @@
 #define WIDEST
 #endif
 
+#define INLINE static inline __attribute__((always_inline))
+
+/// How many numbers side by side, in a file that does not say otherwise.
+#ifndef LANES
+#define LANES CVM_LANES
+#endif
+
+/// LANES numbers side by side; aligned like a double.
+typedef double lanes __attribute__((ext_vector_type(LANES), aligned(8)));
+typedef int64_t lane_bits __attribute__((ext_vector_type(LANES), aligned(8)));
+
 /// a b + c, rounded once: one instruction where the processor has it, a call of the C library's fma with the same bits where
 /// it has not.
 #define FMA(a, b, c) __builtin_elementwise_fma((lanes)(a), (lanes)(b), (lanes)(c))
 
-/// CVM_LANES numbers side by side, one for each of as many problems; aligned like a double.
-typedef double lanes __attribute__((ext_vector_type(CVM_LANES), aligned(8)));
-typedef int64_t lane_bits __attribute__((ext_vector_type(CVM_LANES), aligned(8)));
-
-/// split_exp_of_negative for each lane, operation by operation.
-static inline __attribute__((always_inline)) void lanes_split_exp_of_negative(
-    const lanes *a, lanes *excess, lanes *power) {
-    const double magic = 6755399441055744.0;
+/// x = n log 2 + r with |r| <= log(2)/2, and power = 2^n, for x <= 0; power is 0 below -708.75, where it would be about 2^-1023.
+INLINE void lanes_split_exponent(const lanes *x, lanes *r, lanes *power) {
+    // Adding 1.5 * 2^52 rounds to the nearest integer n; with 1023 beside it, the low bits hold the exponent of 2^n.
+    const double magic = 6755399441055744.0 + 1023.0;
     const double log2_high = 6.93147180369123816490e-01, log2_low = 1.90821492927058770002e-10;
-    const lanes shifted = -*a * 1.44269504088896338700 + magic;
+    // There n = -1023, and the bits of 2^n are those of 0.
+    const lanes capped = *x < -709.0 ? (lanes)-709.0 : *x;
+    const lanes shifted = FMA(capped, 1.44269504088896338700, magic);
     const lanes n = shifted - magic;
-    const lanes r = (-*a - n * log2_high) - n * log2_low;
-    lanes p = (lanes)(1.0 / 6227020800.0);
-    p = p * r + 1.0 / 479001600.0;
-    p = p * r + 1.0 / 39916800.0;
-    p = p * r + 1.0 / 3628800.0;
-    p = p * r + 1.0 / 362880.0;
-    p = p * r + 1.0 / 40320.0;
-    p = p * r + 1.0 / 5040.0;
-    p = p * r + 1.0 / 720.0;
-    p = p * r + 1.0 / 120.0;
-    p = p * r + 1.0 / 24.0;
-    p = p * r + 1.0 / 6.0;
-    p = p * r + 0.5;
-    p = p * r + 1.0;
-    *excess = p * r;
+    *r = FMA(n, -log2_low, FMA(n, -log2_high, capped));
     lane_bits bits;
     memcpy(&bits, &shifted, sizeof bits);
-    bits = (bits + 1023) << 52;
-    memcpy(power, &bits, sizeof bits);
-}
-
-/// exp_of_negative for each lane, operation by operation.
-static inline __attribute__((always_inline)) void lanes_exp_of_negative(const lanes *a, lanes *result) {
-    lanes excess, power;
-    lanes_split_exp_of_negative(a, &excess, &power);
-    *result = (excess + 1.0) * power;
+    bits <<= 52;
+    memcpy(power, &bits, sizeof *power);
 }
 
 /// (e^r - 1)/r for |r| <= log(2)/2: the polynomial of degree 10 of least greatest relative error there, 1.8e-17, by the Remez
 /// exchange with 50 digits, its coefficients then rounded. Pairs of terms first, so that few operations wait for each other.
-static inline __attribute__((always_inline)) void lanes_expm1_ratio(const lanes *r, lanes *result) {
+INLINE void lanes_expm1_ratio(const lanes *r, lanes *result) {
     const lanes r2 = *r * *r, r4 = r2 * r2;
     const lanes p01 = FMA(0x1.0000000000005p-1, *r, 1.0);
     const lanes p23 = FMA(0x1.555555555211dp-5, *r, 0x1.5555555555530p-3);
@@ -70,42 +59,46 @@ static inline __attribute__((always_inline)) void lanes_expm1_ratio(const lanes 
     *result = FMA(FMA(p8, r4, p4), r4, p0);
 }
 
-/// e^x for x <= 0, within 1 ulp; 0 below -708.75, where it is about 2^-1022.5.
-static inline __attribute__((always_inline)) void lanes_exp(const lanes *x, lanes *result) {
-    // Adding 1.5 * 2^52 rounds to the nearest integer n; with 1023 beside it, the low bits hold the exponent of 2^n.
-    const double magic = 6755399441055744.0 + 1023.0;
-    const double log2_high = 6.93147180369123816490e-01, log2_low = 1.90821492927058770002e-10;
-    // There n = -1023, and the bits of 2^n are those of 0.
-    const lanes capped = *x < -709.0 ? (lanes)-709.0 : *x;
-    const lanes shifted = FMA(capped, 1.44269504088896338700, magic);
-    const lanes n = shifted - magic;
-    const lanes r = FMA(n, -log2_low, FMA(n, -log2_high, capped));
-    lane_bits bits;
-    memcpy(&bits, &shifted, sizeof bits);
-    bits <<= 52;
-    lanes ratio, power;
-    memcpy(&power, &bits, sizeof power);
+/// e^x = (1 + excess) power for x <= 0, |excess| < 0.42.
+INLINE void lanes_split_exp(const lanes *x, lanes *excess, lanes *power) {
+    lanes r, ratio;
+    lanes_split_exponent(x, &r, power);
     lanes_expm1_ratio(&r, &ratio);
-    *result = FMA(r * ratio, power, power);
+    *excess = r * ratio;
 }
 
-/// The first `count` of CVM_LANES numbers; 0 in the other lanes.
-static inline __attribute__((always_inline)) void load(lanes *to, const double *from, size_t count) {
-    if (count == CVM_LANES) {
+/// e^x for x <= 0, within 1 ulp.
+INLINE void lanes_exp(const lanes *x, lanes *result) {
+    lanes excess, power;
+    lanes_split_exp(x, &excess, &power);
+    *result = FMA(excess, power, power);
+}
+
+/// e^x - 1 for x <= 0, with full relative accuracy as x -> 0.
+INLINE void lanes_expm1(const lanes *x, lanes *result) {
+    lanes excess, power;
+    lanes_split_exp(x, &excess, &power);
+    *result = FMA(excess, power, power - 1.0);
+}
+
+/// The first `count` numbers; 0 in the other lanes.
+INLINE void load(lanes *to, const double *from, size_t count) {
+    if (count == LANES) {
         *to = *(const lanes *)from;
         return;
     }
-    double padded[CVM_LANES] = {0};
+    double padded[LANES] = {0};
     for (size_t i = 0; i < count; i++) padded[i] = from[i];
     memcpy(to, padded, sizeof padded);
 }
 
-static inline __attribute__((always_inline)) void store(double *to, const lanes *from, size_t count) {
-    if (count == CVM_LANES) {
+/// The first `count` lanes.
+INLINE void store(double *to, const lanes *from, size_t count) {
+    if (count == LANES) {
         *(lanes *)to = *from;
         return;
     }
-    double padded[CVM_LANES];
+    double padded[LANES];
     memcpy(padded, from, sizeof padded);
     for (size_t i = 0; i < count; i++) to[i] = padded[i];
 }

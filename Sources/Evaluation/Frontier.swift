@@ -89,8 +89,12 @@ public struct Frontier: Sendable {
         var lower = upper / 4
         while tilted(lower).divergence > delta { lower /= 4 }
         // A little wider, so that rounding in the logarithms does not lose the root.
-        let logTilt = try root(
-            of: { tilted(exp($0)).divergence - delta }, lower: log(lower) - 1e-6, upper: log(upper) + 1e-6)
+        let (from, to) = (log(lower) - 1e-6, log(upper) + 1e-6)
+        // Where KL has stopped growing, its last bits do not say which tilt it is, and need not.
+        if tilted(exp(from)).divergence > delta || tilted(exp(to)).divergence < delta {
+            return Point(lambda: 1 / upper, divergence: delta, reward: tilted(upper).reward)
+        }
+        let logTilt = try root(of: { tilted(exp($0)).divergence - delta }, lower: from, upper: to)
         let solution = tilted(exp(logTilt))
         return Point(lambda: exp(-logTilt), divergence: delta, reward: solution.reward)
     }

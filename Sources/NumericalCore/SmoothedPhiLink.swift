@@ -35,9 +35,8 @@ public struct SmoothedPhiLink: Sendable {
     /// For a range of pairs, both directions at once: with x = scale m, the loss -f log g(x) - b log g(-x), its slope and
     /// its curvature in m, by the vectorized kernel.
     ///
-    /// As accurate as `logProbability`, its twin: 1e-13 relative for each term of loss and slope. Where s t > 708 the
-    /// kernel counts e^(-s t) as 0. Needs no link made before. Cost: one exponential, two logarithms and, for t <= 1, 10
-    /// polynomials of degree 8, all in vector registers.
+    /// As accurate as `logProbability`, its twin: 1e-13 relative for each term of loss and slope. Needs no link made
+    /// before. Cost: one exponential, two logarithms and, for t <= 1, 10 polynomials of degree 6, all in vector registers.
     ///
     /// - Parameters:
     ///   - forward: f, the weight of the labels with margin m.

@@ -103,7 +103,8 @@ import Testing
                     objective: DPO(beta: 0.7), minimizer: minimizer, whenUnbounded: .regularize(weight: weight)
                 ).run(model, data)
                 #expect(fit.termination == .regularized, "\(minimizer.name), \(weight)")
-                #expect(abs(fit.end.loss - best.value) < 1e-12, "\(minimizer.name), \(weight)")
+                // A gradient of 1e-8 stops the fit: its square over the curvature, which the weight makes small.
+                #expect(abs(fit.end.loss - best.value) < 1e-12 / min(1, weight), "\(minimizer.name), \(weight)")
                 let gap = try #require(fit.provenGap)
                 #expect(gap < 1e-10 && fit.end.loss - best.value <= gap + 1e-15)
                 // Scores of a context are known up to a constant; a small weight leaves a small curvature.

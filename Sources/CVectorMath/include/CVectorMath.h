@@ -1,4 +1,8 @@
 // Vectorized kernels. Each has a plain Swift twin in NumericalCore that the tests hold it against.
+//
+// Every processor returns the same bits: no operation is fused but those that are by name, and these are rounded once everywhere.
+// On x86-64, the instructions are chosen when the program starts: AVX-512, or AVX2 with fused operations (all processors since
+// about 2013 and 2015), or neither, where the C library fuses in software and the kernels are many times slower.
 #ifndef C_VECTOR_MATH_H
 #define C_VECTOR_MATH_H
 
@@ -6,38 +10,42 @@
 
 /// For pair i with x = scale margin[i], weights f = forward[i] and b = backward[i]: loss[i] = -f log sigma(x)
 /// - b log sigma(-x), with its slope and curvature in the margin. Within 4 ulp of the exact values of each term for
-/// |x| <= 708; beyond that exp(-|x|) counts as 0. The arrays may not overlap.
+/// |x| <= 708; exp(-|x|) counts as 0 beyond 708.75, where it is about 2^-1022.5. The arrays may not overlap.
 void cvm_logistic_pairs(
     const double *_Nonnull margin, double scale, const double *_Nonnull forward, const double *_Nonnull backward,
     double *_Nonnull loss, double *_Nonnull slope, double *_Nonnull curvature, size_t count);
 
 /// For pair i with x = scale margin[i], weights f = forward[i] and b = backward[i]: loss[i] = -f log g(x) - b log g(-x),
 /// with its slope and curvature in the margin, g the phi link at phi = e^-t as MallowsPO-phi smooths it on
-/// [-epsilon, epsilon]. t >= 0 and epsilon > 0 are finite. e^(-t |x|) counts as 0 beyond t |x| = 708. The arrays may not overlap.
+/// [-epsilon, epsilon]. t >= 0 and epsilon > 0 are finite. The arrays may not overlap.
 void cvm_phi_link_pairs(
     const double *_Nonnull margin, double scale, double t, double epsilon, const double *_Nonnull forward,
     const double *_Nonnull backward, double *_Nonnull loss, double *_Nonnull slope, double *_Nonnull curvature,
     size_t count);
 
-/// excess[i] = exp(scale x[i]) - 1 for i < count, where scale x[i] <= 0, within 4 ulp; below -708 it is -1. The arrays may not overlap.
+/// excess[i] = exp(scale x[i]) - 1 for i < count, where scale x[i] <= 0, within 2 ulp. The arrays may not overlap.
 void cvm_expm1_of_scaled(const double *_Nonnull x, double scale, double *_Nonnull excess, size_t count);
 
 /// result[i] = exp(x[i]) for i < count, where x[i] <= 0, within 1 ulp; 0 below -708.75, where it is about 2^-1022.5. The arrays may not overlap.
 void cvm_exp(const double *_Nonnull x, double *_Nonnull result, size_t count);
 
-/// How many problems the kernels on lanes treat side by side: number i of problem l stands at i * CVM_LANES + l.
+/// How many numbers the widest registers hold.
 #define CVM_LANES 8
+
+/// How many problems cvm_adam_logistic treats side by side: number i of problem l stands at i * CVM_ADAM_LANES + l. Two registers'
+/// worth, because an operation on one half does not wait for the other.
+#define CVM_ADAM_LANES 16
 
 /// The settings of Adam.
 struct cvm_adam {
     double decay1, decay2, epsilon;
 };
 
-/// `steps` steps of Adam on CVM_LANES problems side by side, each the loss of a tabular context:
+/// `steps` steps of Adam on CVM_ADAM_LANES problems side by side, each the loss of a tabular context:
 /// sum over pairs i < j of -f log sigma(x) - b log sigma(-x), x = scale (point[i] - point[j]), f and b from forward[pair]
-/// and backward[pair] in the order (0, 1), (0, 2), ..., (1, 2), ... Operation by operation what the scalar code does, whatever the
-/// other lanes hold. For the k-th of these steps: its rate, and correction1[k], correction2[k], the 1/(1 - decay^n) of its number n. point, mean and
-/// square are updated; gradient is work space. The arrays may not overlap.
+/// and backward[pair] in the order (0, 1), (0, 2), ..., (1, 2), ... Operation by operation what the scalar code does with the slopes of
+/// cvm_logistic_pairs, whatever the other lanes hold. For the k-th of these steps: its rate, and correction1[k], correction2[k], the
+/// 1/(1 - decay^n) of its number n. point, mean and square are updated; gradient is work space. The arrays may not overlap.
 void cvm_adam_logistic(
     size_t arms, const double *_Nonnull forward, const double *_Nonnull backward, const double *_Nonnull scale,
     struct cvm_adam adam, const double *_Nonnull rate, const double *_Nonnull correction1, const double *_Nonnull correction2, size_t steps,

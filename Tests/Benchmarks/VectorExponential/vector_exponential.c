@@ -1,4 +1,4 @@
-// As fast as we can write it: fused multiplications and additions are allowed, unlike in the project's kernels, and there
+// As fast as we can write it with a Taylor polynomial: the compiler fuses multiplications and additions as it likes, and there
 // are no special cases.
 
 #include "VectorExponential.h"

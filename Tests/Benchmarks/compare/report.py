@@ -131,8 +131,9 @@ def text(rows, million, kernels, curves, python, repetitions, by_hand):
     yield "## Kernels"
     yield ""
     yield ("One thread, arrays in the cache. The yardstick is an exponential alone, as fast as we can write it for the machine's widest "
-           "registers (`Tests/Benchmarks/VectorExponential/vector_exponential.c`; fused operations, which the kernels avoid so that all processors "
-           "round alike). A pair is one exponential, with loss, slope and curvature (`log-sigmoid`) or slope and its part of Adam (`adam-lanes`).")
+           "registers (`Tests/Benchmarks/VectorExponential/vector_exponential.c`; without special cases). "
+           "A pair is an exponential, a logarithm and a division, for loss, slope and curvature (`log-sigmoid`), or the same without the "
+           "logarithm, with its part of Adam (`adam-lanes`).")
     yield ""
     yield from table(["kernel", "size", "for each", "ns", "times the yardstick", "asked", "reached"], [
         [name, size, unit, f"{ns:.2f}", factor(ratio), "" if name == "exponential" else "2",
