@@ -22,12 +22,12 @@ public struct Frontier: Sendable {
         public let reward: Double
     }
 
-    let contexts: Int
-    let arms: Int
-    /// r - max r of the context, at most 0.
-    let regret: [Double]
-    let reference: [Double]
-    let logReference: [Double]
+    let reward: ContextArmTable
+    let logReference: ContextArmTable
+    /// The reference policy and r - max r of the context, as `PolicyTerms.tilted` wants them.
+    let table: [Double]
+    /// The contexts whose best arms the reference policy hardly ever takes, so that they are no part of the table.
+    let thin: [Int]
     let bestReward: Double
     private let referenceReward: Double
     private let referenceVariance: Double
@@ -39,32 +39,26 @@ public struct Frontier: Sendable {
     /// The frontier of the given rewards and reference policy, solved for on some threads.
     public init(reward: ContextArmTable, logReference: ContextArmTable, threads: Threads = .one) {
         self.threads = threads
-        contexts = reward.contexts
-        arms = reward.arms
-        reference = logReference.values.map { exp($0) }
-        self.logReference = logReference.values
-        var regret: [Double] = []
-        var (best, ofReference, variance, divergence) = (0.0, 0.0, 0.0, 0.0)
-        for x in 0..<reward.contexts {
-            let row = reward.row(x)
-            let top = row.max() ?? 0
-            best += top
-            regret += row.map { $0 - top }
-            divergence -= logSumExp(
-                (0..<reward.arms).filter { reward[context: x, arm: $0] == top }.map {
-                    logReference[context: x, arm: $0]
-                })
-            let probabilities = logReference.row(x).map { exp($0) }
-            let mean = zip(probabilities, row).reduce(0) { $0 + $1.0 * $1.1 }
-            ofReference += mean
-            variance += zip(probabilities, row).reduce(0) { $0 + $1.0 * ($1.1 - mean) * ($1.1 - mean) }
+        self.reward = reward
+        self.logReference = logReference
+        let blocks = (reward.contexts + PolicyTerms.lanes - 1) / PolicyTerms.lanes
+        let parts: [ReferenceSums]
+        (table, parts) = threads.table(
+            rows: blocks, width: PolicyTerms.blockSize(arms: reward.arms),
+            by: Self.blocksOfChunk(arms: reward.arms), zero: 0.0
+        ) { blocks, table in
+            ReferenceSums(blocks, reward, logReference, &table)
         }
-        self.regret = regret
-        bestReward = best / Double(reward.contexts)
-        referenceReward = ofReference / Double(reward.contexts)
-        referenceVariance = variance / Double(reward.contexts)
-        largestDivergence = max(0, divergence / Double(reward.contexts))
+        thin = parts.flatMap(\.thin)
+        let size = Double(reward.contexts)
+        bestReward = parts.reduce(0) { $0 + $1.best } / size
+        referenceReward = parts.reduce(0) { $0 + $1.mean } / size
+        referenceVariance = parts.reduce(0) { $0 + $1.variance } / size
+        largestDivergence = max(0, parts.reduce(0) { $0 + $1.divergence } / size)
     }
+
+    /// How many blocks of contexts are treated at once; their numbers stay in the cache.
+    static func blocksOfChunk(arms: Int) -> Int { max(1, 1024 / max(arms, 1)) }
 
     /// The point of divergence `delta`: the ends for a divergence of 0 or less, and for one that no policy needs.
     ///
@@ -89,12 +83,16 @@ public struct Frontier: Sendable {
         var lower = upper / 4
         while tilted(lower).divergence > delta { lower /= 4 }
         // A little wider, so that rounding in the logarithms does not lose the root.
-        let (from, to) = (log(lower) - 1e-6, log(upper) + 1e-6)
-        // Where KL has stopped growing, its last bits do not say which tilt it is, and need not.
-        if tilted(exp(from)).divergence > delta || tilted(exp(to)).divergence < delta {
-            return Point(lambda: 1 / upper, divergence: delta, reward: tilted(upper).reward)
+        let (low, high) = (log(lower) - 1e-6, log(upper) + 1e-6)
+        let logTilt: Double
+        // Where nothing changes but the last bits, any tilt is the one.
+        if tilted(exp(low)).divergence >= delta {
+            logTilt = low
+        } else if tilted(exp(high)).divergence <= delta {
+            logTilt = high
+        } else {
+            logTilt = try root(of: { tilted(exp($0)).divergence - delta }, lower: low, upper: high)
         }
-        let logTilt = try root(of: { tilted(exp($0)).divergence - delta }, lower: from, upper: to)
         let solution = tilted(exp(logTilt))
         return Point(lambda: exp(-logTilt), divergence: delta, reward: solution.reward)
     }
@@ -134,12 +132,9 @@ public struct Frontier: Sendable {
             let place = count > 3 ? Double(i) / Double(count - 3) : 0.5
             return exp(log(first.lambda) + place * (log(last.lambda) - log(first.lambda)))
         }
-        // Several at a time, so that a chunk of contexts is in the cache for all of them.
-        let inner = threads.map(lambdas.indices, by: max(1, lambdas.count / (4 * threads.count))) { part in
-            zip(lambdas[part], tilted(etas: lambdas[part].map { 1 / $0 })).map { lambda, tilted in
-                Point(lambda: lambda, divergence: tilted.divergence, reward: tilted.reward)
-            }
+        let inner = zip(lambdas, tilted(etas: lambdas.map { 1 / $0 })).map { lambda, tilted in
+            Point(lambda: lambda, divergence: tilted.divergence, reward: tilted.reward)
         }
-        return [try point(divergence: 0)] + inner.joined() + [try point(divergence: largestDivergence)]
+        return [try point(divergence: 0)] + inner + [try point(divergence: largestDivergence)]
     }
 }

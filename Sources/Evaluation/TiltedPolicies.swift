@@ -16,87 +16,115 @@ extension Frontier {
     }
 
     /// The policy of one tilt.
-    func tilted(_ eta: Double) -> Tilted {
-        var sum = SIMD4<Double>.zero
-        if threads.count == 1 {
-            addTerms(0..<contexts, etas: CollectionOfOne(eta)) { _, term in sum += term }
-            return mean(sum)
-        }
-        // Each context's part on some thread, the sum in their order.
-        let parts = threads.map(0..<contexts, by: 8 * contextsOfChunk) { range in
-            var terms: [SIMD4<Double>] = []
-            terms.reserveCapacity(range.count)
-            addTerms(range, etas: CollectionOfOne(eta)) { _, term in terms.append(term) }
-            return terms
-        }
-        for part in parts {
-            for term in part { sum += term }
-        }
-        return mean(sum)
-    }
+    func tilted(_ eta: Double) -> Tilted { tilted(etas: [eta])[0] }
 
-    /// The policies of several tilts, on one thread.
+    /// The policies of several tilts: chunk by chunk of the contexts, each of which stays in the cache for all of them.
     func tilted(etas: [Double]) -> [Tilted] {
-        var sums = [SIMD4<Double>](repeating: .zero, count: etas.count)
-        addTerms(0..<contexts, etas: etas) { place, term in sums[place] += term }
-        return sums.map(mean)
-    }
-
-    private func mean(_ sum: SIMD4<Double>) -> Tilted {
-        let size = Double(contexts)
-        return Tilted(divergence: sum[0] / size, reward: bestReward + sum[1] / size, variance: sum[2] / size)
-    }
-
-    /// How many contexts are exponentiated at once; their numbers stay in the cache.
-    private var contextsOfChunk: Int { max(1, 2048 / max(arms, 1)) }
-
-    /// Divergence, mean regret and variance of the regret of each context and tilt, the contexts of a tilt in their order.
-    private func addTerms(
-        _ range: Range<Int>, etas: some Collection<Double>, _ add: (_ tilt: Int, _ term: SIMD4<Double>) -> Void
-    ) {
-        let most = contextsOfChunk
-        var excess = [Double](repeating: 0, count: min(range.count, most) * arms)
-        for start in stride(from: range.lowerBound, to: range.upperBound, by: most) {
-            let chunk = start..<min(start + most, range.upperBound)
-            for (tilt, eta) in etas.enumerated() {
-                VectorExponential.excess(
-                    of: regret, (start * arms)..<(chunk.upperBound * arms), scale: eta, into: &excess)
-                for x in chunk { add(tilt, term(context: x, eta, excess, from: (x - start) * arms)) }
+        let (arms, lanes) = (reward.arms, PolicyTerms.lanes)
+        let (blocks, size) = ((reward.contexts + lanes - 1) / lanes, Self.blocksOfChunk(arms: arms))
+        // A thread is worth its while from some 1e5 exponentials on.
+        let chunks = max(1, Self.fewestTerms / (size * lanes * max(arms, 1) * max(etas.count, 1)))
+        let parts = threads.map(0..<blocks, by: size * chunks) { range in
+            stride(from: range.lowerBound, to: range.upperBound, by: size).map { start in
+                etas.map { eta in
+                    PolicyTerms.tilted(eta, table, arms: arms, blocks: start..<min(start + size, range.upperBound))
+                }
             }
         }
-    }
-
-    /// One context, where `excess` holds e^(eta regret) - 1 of its arms from a place on.
-    private func term(context x: Int, _ eta: Double, _ excess: [Double], from start: Int) -> SIMD4<Double> {
-        var (rest, weighted, squared) = (0.0, 0.0, 0.0)
-        for arm in 0..<arms {
-            let place = x * arms + arm
-            // log E_ref[e^(eta r)] as log1p of the mean of e^(eta r) - 1, which stays accurate as eta -> 0.
-            let share = reference[place] * excess[start + arm]
-            rest += share
-            let tilted = (share + reference[place]) * regret[place]
-            weighted += tilted
-            squared += tilted * regret[place]
+        var sums = [SIMD4<Double>](repeating: .zero, count: etas.count)
+        for chunk in parts.joined() {
+            for place in sums.indices { sums[place] += chunk[place] }
         }
-        guard rest > -0.5 else { return strongTerm(context: x, eta) }
-        let mean = weighted / (1 + rest)
-        return SIMD4(eta * mean - log1p(rest), mean, max(0, squared / (1 + rest) - mean * mean), 0)
+        for x in thin {
+            for (place, eta) in etas.enumerated() { sums[place] += term(context: x, eta) }
+        }
+        let contexts = Double(reward.contexts)
+        return sums.map { sum in
+            Tilted(
+                divergence: sum[0] / contexts, reward: bestReward + sum[1] / contexts, variance: sum[2] / contexts)
+        }
     }
 
-    /// One context where the tilt leaves most of the reference's mass behind: 1 + rest would cancel there, and vanish if the
-    /// best arms' reference probability is below the smallest double.
-    private func strongTerm(context x: Int, _ eta: Double) -> SIMD4<Double> {
-        let places = (x * arms)..<((x + 1) * arms)
-        var largest = -Double.infinity
-        for place in places { largest = max(largest, logReference[place] + eta * regret[place]) }
+    private static let fewestTerms = 100_000
+
+    /// What `PolicyTerms.tilted` says of one context, in plain arithmetic that does not vanish with the best arms' probability.
+    private func term(context x: Int, _ eta: Double) -> SIMD4<Double> {
+        let (rewards, logs) = (reward.row(x), logReference.row(x))
+        let top = rewards.max() ?? 0
+        let arms = zip(rewards, logs).map { (regret: $0 - top, log: $1) }
+        // log E_ref[e^(eta r)] as log1p of the mean of e^(eta r) - 1, which stays accurate as eta -> 0.
+        let rest = arms.reduce(0) { $0 + exp($1.log) * expm1(eta * $1.regret) }
+        let largest = arms.reduce(-Double.infinity) { max($0, $1.log + eta * $1.regret) }
         var (sum, weighted, squared) = (0.0, 0.0, 0.0)
-        for place in places {
-            let weight = exp(logReference[place] + eta * regret[place] - largest)
+        for arm in arms {
+            let weight = exp(arm.log + eta * arm.regret - largest)
             sum += weight
-            weighted += weight * regret[place]
-            squared += weight * regret[place] * regret[place]
+            weighted += weight * arm.regret
+            squared += weight * arm.regret * arm.regret
         }
         let mean = weighted / sum
-        return SIMD4(eta * mean - (largest + log(sum)), mean, max(0, squared / sum - mean * mean), 0)
+        let logarithm = rest > -0.5 ? log1p(rest) : largest + log(sum)
+        return SIMD4(eta * mean - logarithm, mean, max(0, squared / sum - mean * mean), 0)
     }
+}
+
+/// Sums over the contexts of some blocks at both ends of the frontier.
+struct ReferenceSums {
+    /// Of the best rewards.
+    private(set) var best = 0.0
+    /// Of the reference policy's mean rewards.
+    private(set) var mean = 0.0
+    /// Of their variances within contexts.
+    private(set) var variance = 0.0
+    /// Of the divergences of the reference policy among the best arms.
+    private(set) var divergence = 0.0
+    /// The contexts in which these arms are too rare for the table.
+    private(set) var thin: [Int] = []
+
+    /// The sums, and the table of the same blocks.
+    init(
+        _ blocks: Range<Int>, _ reward: ContextArmTable, _ logReference: ContextArmTable,
+        _ table: inout MutableSpan<Double>
+    ) {
+        let (arms, lanes) = (reward.arms, PolicyTerms.lanes)
+        let (rewards, logs) = (reward.values.span, logReference.values.span)
+        for x in (blocks.lowerBound * lanes)..<(blocks.upperBound * lanes) {
+            let start = (x / lanes - blocks.lowerBound) * PolicyTerms.blockSize(arms: arms)
+            let place = { start + PolicyTerms.place(lane: x % lanes, arm: $0) }
+            if x >= reward.contexts {
+                if arms > 0 { table[place(0)] = 1 }
+                continue
+            }
+            var top = -Double.infinity
+            for arm in 0..<arms { top = max(top, rewards[x * arms + arm]) }
+            var (ofContext, logOfBest, equals) = (0.0, -Double.infinity, 0)
+            for arm in 0..<arms {
+                let (r, log) = (rewards[x * arms + arm], logs[x * arms + arm])
+                let probability = exp(log)
+                table[place(arm)] = probability
+                table[place(arm) + lanes] = r - top
+                ofContext += probability * r
+                guard r == top else { continue }
+                equals += 1
+                logOfBest = log
+            }
+            for arm in 0..<arms {
+                let distance = rewards[x * arms + arm] - ofContext
+                variance += table[place(arm)] * distance * distance
+            }
+            if equals > 1 {
+                logOfBest = logSumExp(
+                    (0..<arms).filter { rewards[x * arms + $0] == top }.map { logs[x * arms + $0] })
+            }
+            best += top
+            mean += ofContext
+            divergence -= logOfBest
+            guard logOfBest < Self.rarest else { continue }
+            thin.append(x)
+            for arm in 0..<arms { (table[place(arm)], table[place(arm) + lanes]) = (arm == 0 ? 1 : 0, 0) }
+        }
+    }
+
+    /// log 1e-280.
+    private static let rarest = -644.7
 }

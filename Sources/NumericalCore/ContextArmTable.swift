@@ -24,8 +24,20 @@ public struct ContextArmTable: Sendable, Equatable {
         values = rows.flatMap { $0 }
     }
 
+    /// A table of C K numbers, row by row.
+    public init(contexts: Int, arms: Int, values: [Double]) {
+        precondition(values.count == contexts * arms, "a number for every context and arm")
+        self.contexts = contexts
+        self.arms = arms
+        self.values = values
+    }
+
     /// The contexts of several tables of as many arms, one table after the other.
     public init(stacking tables: [ContextArmTable]) {
+        if tables.count == 1 {
+            self = tables[0]
+            return
+        }
         contexts = tables.reduce(0) { $0 + $1.contexts }
         arms = tables.first?.arms ?? 0
         precondition(tables.allSatisfy { [arms] in $0.arms == arms }, "tables of different numbers of arms")

@@ -13,6 +13,13 @@ public enum LogSigmoid {
         return x < 0 ? e / (1 + e) : 1 / (1 + e)
     }
 
+    /// sigma(x) and sigma(-x), by one exponential.
+    public static func sigmoids(_ x: Double) -> (Double, Double) {
+        let e = exp(-abs(x))
+        let (larger, smaller) = (1 / (1 + e), e / (1 + e))
+        return x < 0 ? (smaller, larger) : (larger, smaller)
+    }
+
     /// log sigma(x) = min(x, 0) - log1p(e^-|x|): about -e^-x for large x, about x for very negative x.
     public static func value(_ x: Double) -> Double {
         min(x, 0) - log1p(exp(-abs(x)))

@@ -41,6 +41,42 @@ public struct Threads: Sendable {
         return values.compactMap { $0 }
     }
 
+    /// An array of rows of `width` numbers each, written in place, `size` rows at a time, and what comes of these pieces besides, in their
+    /// order.
+    ///
+    /// - Parameter write: gets a range of rows and their numbers, `zero` so far.
+    @inlinable public func table<Number: BitwiseCopyable, Value>(
+        rows: Int, width: Int, by size: Int, zero: Number, _ write: (Range<Int>, inout MutableSpan<Number>) -> Value
+    ) -> (numbers: [Number], values: [Value]) {
+        let starts = stride(from: 0, to: rows, by: size).map { $0 * width } + [rows * width]
+        return array(bounds: starts, zero: zero) { part, numbers in
+            write((part * size)..<min((part + 1) * size, rows), &numbers)
+        }
+    }
+
+    /// An array of which piece p, the numbers from bounds[p] up to bounds[p + 1], is written in place, and what comes of the pieces besides,
+    /// in their order.
+    ///
+    /// - Parameter write: gets a piece's place and its numbers, `zero` so far.
+    @inlinable public func array<Number: BitwiseCopyable, Value>(
+        bounds: [Int], zero: Number, _ write: (_ piece: Int, inout MutableSpan<Number>) -> Value
+    ) -> (numbers: [Number], values: [Value]) {
+        let count = bounds.last ?? 0
+        var values: [Value] = []
+        let numbers = unsafe [Number](unsafeUninitializedCapacity: count) { buffer, initialized in
+            let whole = unsafe buffer
+            values = map(bounds.count - 1) { piece in
+                // Each piece has numbers of its own.
+                let own = unsafe UnsafeMutableBufferPointer(rebasing: whole[bounds[piece]..<bounds[piece + 1]])
+                unsafe own.initialize(repeating: zero)
+                var span = unsafe own.mutableSpan
+                return write(piece, &span)
+            }
+            initialized = count
+        }
+        return (numbers, values)
+    }
+
     /// What comes of a range cut into pieces of `size`, the last one shorter, in their order.
     @inlinable public func map<Value>(_ range: Range<Int>, by size: Int, _ body: (Range<Int>) -> Value) -> [Value] {
         map((range.count + size - 1) / size) { part in

@@ -14,24 +14,40 @@ public struct Policy: Sendable {
     /// log pi(y | x) - log pi_ref(y | x).
     public let logRatios: ContextArmTable
 
-    /// The policy proportional to pi_ref e^score in each context.
-    public init(logReference: ContextArmTable, scores: ContextArmTable) {
-        var logProbabilities = logReference
-        var logRatios = scores
-        for x in 0..<scores.contexts {
-            let unnormalized = (0..<scores.arms).map { logReference[context: x, arm: $0] + scores[context: x, arm: $0] }
-            let normalizer = logSumExp(unnormalized)
+    /// The policy proportional to pi_ref e^score in each context, made on some threads.
+    public init(logReference: ContextArmTable, scores: ContextArmTable, threads: Threads = .one) {
+        let arms = scores.arms
+        let (references, values) = (logReference.values, scores.values)
+        let (logProbabilities, shifts) = threads.table(
+            rows: scores.contexts, width: arms, by: Self.contextsOfPart, zero: 0.0
+        ) { contexts, logs in
+            let places = (contexts.lowerBound * arms)..<(contexts.upperBound * arms)
+            let (references, values) = (references.span.extracting(places), values.span.extracting(places))
+            for i in logs.indices { logs[i] = references[i] + values[i] }
+            let normalizers = logSumExp(rows: logs.span, width: arms)
             // Relative to the reference's own normalizer, so that rounding cancels: scores 0 give log-ratios 0.
-            let shift = normalizer - logSumExp(logReference.row(x))
-            for y in 0..<scores.arms {
-                logProbabilities[context: x, arm: y] = unnormalized[y] - normalizer
-                logRatios[context: x, arm: y] = scores[context: x, arm: y] - shift
+            var shifts = logSumExp(rows: references, width: arms)
+            for row in 0..<contexts.count {
+                for y in 0..<arms { logs[row * arms + y] -= normalizers[row] }
+                shifts[row] = normalizers[row] - shifts[row]
             }
+            return shifts
         }
         self.logReference = logReference
-        self.logProbabilities = logProbabilities
-        self.logRatios = logRatios
+        self.logProbabilities = ContextArmTable(contexts: scores.contexts, arms: arms, values: logProbabilities)
+        logRatios = ContextArmTable(
+            contexts: scores.contexts, arms: arms,
+            values: threads.table(rows: scores.contexts, width: arms, by: Self.contextsOfPart, zero: 0.0) {
+                contexts, ratios in
+                let values = values.span
+                let shifts = shifts[contexts.lowerBound / Self.contextsOfPart]
+                for (row, x) in contexts.enumerated() {
+                    for y in 0..<arms { ratios[row * arms + y] = values[x * arms + y] - shifts[row] }
+                }
+            }.numbers)
     }
+
+    private static let contextsOfPart = 1024
 
     /// The number of contexts C.
     public var contexts: Int { logProbabilities.contexts }

@@ -24,12 +24,14 @@ public protocol PolicyModel: Sendable {
 }
 
 extension PolicyModel {
-    /// The policy at the given parameters.
-    public func policy(_ parameters: [Double], logReference: ContextArmTable) -> Policy {
+    /// The policy at the given parameters, made on some threads.
+    public func policy(
+        _ parameters: [Double], logReference: ContextArmTable, threads: Threads = .one
+    ) -> Policy {
         var table = ContextArmTable(contexts: contexts, arms: arms)
         var span = table.values.mutableSpan
         scores(parameters.span, into: &span)
-        return Policy(logReference: logReference, scores: table)
+        return Policy(logReference: logReference, scores: table, threads: threads)
     }
 }
 

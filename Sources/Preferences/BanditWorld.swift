@@ -13,13 +13,11 @@ public struct BanditWorld: Sendable, Equatable {
     public let negativeLogDispersion: [Double]
     /// What rewards are made of and policies can learn from; nil where rewards come without features.
     public let features: ArmFeatures?
-    /// The central ranking of each context: arms by decreasing reward, equal rewards in the order of the arms.
-    public let centralRankings: [Ranking]
 
     /// A world of the given parts.
     public init(
         reward: ContextArmTable, logReference: ContextArmTable, otherLogReferences: [ContextArmTable] = [],
-        negativeLogDispersion: [Double], features: ArmFeatures? = nil, threads: Threads = .one
+        negativeLogDispersion: [Double], features: ArmFeatures? = nil
     ) {
         precondition(
             reward.contexts == logReference.contexts && reward.arms == logReference.arms
@@ -29,10 +27,6 @@ public struct BanditWorld: Sendable, Equatable {
         self.otherLogReferences = otherLogReferences
         self.negativeLogDispersion = negativeLogDispersion
         self.features = features
-        let parts = threads.map(0..<reward.contexts, by: max(1, reward.contexts / threads.count)) { contexts in
-            contexts.map { Ranking(byDecreasing: Array(reward.row($0))) }
-        }
-        centralRankings = parts.count == 1 ? parts[0] : Array(parts.joined())
     }
 
     /// The number of contexts C.
@@ -40,11 +34,14 @@ public struct BanditWorld: Sendable, Equatable {
     /// The number of arms K.
     public var arms: Int { reward.arms }
 
+    /// The central ranking of context `x`: arms by decreasing reward, equal rewards in the order of the arms.
+    public func centralRanking(context x: Int) -> Ranking { Ranking(byDecreasing: Array(reward.row(x))) }
+
     /// What a data model sees of context `x`.
     public func context(_ x: Int) -> BanditContext {
         BanditContext(
             reward: Array(reward.row(x)), logReference: Array(logReference.row(x)),
-            negativeLogDispersion: negativeLogDispersion[x], centralRanking: centralRankings[x])
+            negativeLogDispersion: negativeLogDispersion[x])
     }
 }
 
@@ -57,7 +54,7 @@ public struct BanditContext: Sendable {
     /// t = -log phi.
     public let negativeLogDispersion: Double
     /// The arms by decreasing reward.
-    public let centralRanking: Ranking
+    public var centralRanking: Ranking { Ranking(byDecreasing: reward) }
     /// The number of arms K.
     public var arms: Int { reward.count }
 }

@@ -39,8 +39,9 @@ public enum PairProposal: String, Sendable, CaseIterable {
         let arms = context.arms
         switch self {
         case .uniform:
-            let each = 2 / Double(arms * (arms - 1))
-            return (0..<(arms * arms)).map { $0 / arms == $0 % arms ? 0 : each }
+            var probabilities = [Double](repeating: 2 / Double(arms * (arms - 1)), count: arms * arms)
+            for i in 0..<arms { probabilities[i * arms + i] = 0 }
+            return probabilities
         case .reference:
             let reference = context.logReference
             let others = reference.indices.map { i in

@@ -101,42 +101,50 @@ extension PreferenceSpecification {
         let amounts = pairs.map { split($0, over: world.contexts, streams) }
         // As few parts as there are threads: each makes the tables of its laws anew.
         let size = (world.contexts + threads.count - 1) / threads.count
-        var parts = threads.map(0..<world.contexts, by: size) { contexts in
-            Result<[Int], RankingsError> { () throws(RankingsError) in
-                try drawWins(contexts, amounts, world, streams)
+        let (wins, parts) = threads.table(rows: world.contexts, width: world.arms * world.arms, by: size, zero: 0) {
+            contexts, wins in
+            do throws(RankingsError) {
+                return Result<[Int], RankingsError>.success(
+                    try drawWins(contexts, amounts, world, streams, into: &wins))
+            } catch {
+                return .failure(error)
             }
         }
-        var wins: [Int] = []
-        wins.reserveCapacity(world.contexts * world.arms * world.arms)
-        for place in parts.indices {
-            wins += try parts[place].get()
-            parts[place] = .success([])
-        }
-        return WinCounts(contexts: world.contexts, arms: world.arms, wins: wins)
+        var totals: [Int] = []
+        for part in parts { totals += try part.get() }
+        return WinCounts(contexts: world.contexts, arms: world.arms, wins: wins, totals: totals)
     }
 
-    /// The win counts of some contexts, context by context, with those of an arm against all arms in a row.
+    /// Writes the win counts of some contexts, context by context, with those of an arm against all arms in a row; the number of labels
+    /// in each.
     private func drawWins(
-        _ contexts: Range<Int>, _ amounts: [Int]?, _ world: BanditWorld, _ streams: DataStreams
+        _ contexts: Range<Int>, _ amounts: [Int]?, _ world: BanditWorld, _ streams: DataStreams,
+        into wins: inout MutableSpan<Int>
     ) throws(RankingsError) -> [Int] {
         var tables = CentredTables()
-        var wins: [Int] = []
-        wins.reserveCapacity(contexts.count * world.arms * world.arms)
+        var totals: [Int] = []
+        totals.reserveCapacity(contexts.count)
+        let size = world.arms * world.arms
         for x in contexts {
-            if let amounts, amounts[x] == 0 {
-                wins += repeatElement(0, count: world.arms * world.arms)
+            let labels = amounts?[x]
+            if labels == 0 {
+                totals.append(0)
                 continue
             }
             let law = try model.resolved(context: x, arms: world.arms, streams: streams)
                 .labelProbabilities(in: world.context(x), proposal: proposal, tables: &tables)
-            if let labels = amounts?[x] {
+            let start = (x - contexts.lowerBound) * size
+            if let labels {
                 var stream = streams.stream("labels of context \(x)")
-                wins += stream.multinomial(trials: labels, weights: law)
+                stream.multinomial(trials: labels, weights: law, into: &wins, from: start)
+                totals.append(labels)
             } else {
-                wins += Self.expectedCounts(law, contexts: world.contexts)
+                let counts = Self.expectedCounts(law, contexts: world.contexts)
+                for place in counts.indices { wins[start + place] = counts[place] }
+                totals.append(counts.reduce(0, +))
             }
         }
-        return wins
+        return totals
     }
 
     private static func expectedCounts(_ law: [Double], contexts: Int) -> [Int] {

@@ -7,39 +7,52 @@ public struct WinCounts: Sendable, Equatable {
     public let contexts: Int
     /// The number of arms K.
     public let arms: Int
-    private var wins: [Int]
+    @usableFromInline private(set) var wins: [Int]
+    /// The number of labels in each context.
+    private var totals: [Int]
+    /// The number of labels in all.
+    public private(set) var total = 0
 
     /// No labels yet.
     public init(contexts: Int, arms: Int) {
         self.contexts = contexts
         self.arms = arms
         wins = Array(repeating: 0, count: contexts * arms * arms)
+        totals = Array(repeating: 0, count: contexts)
     }
 
-    /// Counts as they stand: at (x K + i) K + j how often arm i was preferred to arm j in context x.
-    init(contexts: Int, arms: Int, wins: [Int]) {
-        precondition(wins.count == contexts * arms * arms, "a count for each context and two arms")
+    /// Counts as they stand: at (x K + i) K + j how often arm i was preferred to arm j in context x, with the number of labels in each.
+    init(contexts: Int, arms: Int, wins: [Int], totals: [Int]) {
+        precondition(
+            wins.count == contexts * arms * arms && totals.count == contexts, "a count for each context and two arms")
         self.contexts = contexts
         self.arms = arms
         self.wins = wins
+        self.totals = totals
+        total = totals.reduce(0, +)
     }
 
     /// How often `winner` was preferred to `loser` in context `x`.
     public subscript(context x: Int, winner winner: Int, loser loser: Int) -> Int {
         get { wins[(x * arms + winner) * arms + loser] }
-        set { wins[(x * arms + winner) * arms + loser] = newValue }
+        set {
+            let place = (x * arms + winner) * arms + loser
+            totals[x] += newValue - wins[place]
+            total += newValue - wins[place]
+            wins[place] = newValue
+        }
     }
 
     /// The counts of context `x`: at i K + j, how often arm i was preferred to arm j.
-    public func wins(context x: Int) -> [Int] { Array(wins[(x * arms * arms)..<((x + 1) * arms * arms)]) }
+    public func wins(context x: Int) -> [Int] { withWins(context: x) { wins in wins.indices.map { wins[$0] } } }
 
-    /// The number of labels in all.
-    public var total: Int { wins.reduce(0, +) }
+    /// Lends the counts of context `x`, as `wins(context:)` has them.
+    @inlinable public func withWins<Value>(context x: Int, _ body: (Span<Int>) -> Value) -> Value {
+        body(wins.span.extracting((x * arms * arms)..<((x + 1) * arms * arms)))
+    }
 
     /// The number of labels in context `x`.
-    public func total(context x: Int) -> Int {
-        wins[(x * arms * arms)..<((x + 1) * arms * arms)].reduce(0, +)
-    }
+    public func total(context x: Int) -> Int { totals[x] }
 
     /// Visits every kind of label that occurs: context, winner, loser, and how often.
     public func forEachLabel(_ visit: (_ context: Int, _ winner: Int, _ loser: Int, _ count: Int) -> Void) {

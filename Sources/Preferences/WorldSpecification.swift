@@ -3,7 +3,7 @@
 #elseif canImport(Darwin)
     import Darwin
 #endif
-public import NumericalCore
+import NumericalCore
 import Optimization
 public import Rankings
 
@@ -98,15 +98,13 @@ public struct WorldSpecification: Sendable {
     /// dispersion alone meet the same rewards.
     ///
     /// - Throws: `RankingsError.tooManyItems` if the reference needs a Mallows law that is not known exactly.
-    public func world(
-        seed: UInt64, replicate: Int, threads: Threads = .one
-    ) throws(RankingsError) -> BanditWorld {
-        try world(.training, contexts: contexts, seed: seed, replicate: replicate, threads: threads)
+    public func world(seed: UInt64, replicate: Int) throws(RankingsError) -> BanditWorld {
+        try world(.training, contexts: contexts, seed: seed, replicate: replicate)
     }
 
     /// Some contexts of one replicate's world, with the features moved by `move`.
     func world(
-        _ part: WorldPart, contexts: Int, seed: UInt64, replicate: Int, threads: Threads = .one,
+        _ part: WorldPart, contexts: Int, seed: UInt64, replicate: Int,
         move: (ArmFeatures) -> ArmFeatures = { $0 }
     ) throws(RankingsError) -> BanditWorld {
         func stream(_ what: String, _ law: String) -> RandomStream {
@@ -123,17 +121,15 @@ public struct WorldSpecification: Sendable {
         }
         let rewards =
             features.map { linearReward($0, seed: seed, replicate: replicate, noise: &rewardStream) }
-            ?? ContextArmTable(rows: (0..<contexts).map { drawReward(context: $0, &rewardStream) })
+            ?? table(contexts) { drawReward(context: $0, &rewardStream, into: &$1) }
         let dispersions = (0..<contexts).map { drawDispersion(context: $0, &dispersionStream) }
         func references(_ law: Reference, _ stream: inout RandomStream) throws(RankingsError) -> ContextArmTable {
-            var rows: [[Double]] = []
-            for x in 0..<contexts {
-                let central = Ranking(byDecreasing: Array(rewards.row(x)))
-                rows.append(
-                    try drawLogReference(
-                        law, context: x, negativeLogDispersion: -log(dispersions[x]), central: central, &stream))
+            if law == .uniform { return uniformLogReference(contexts) }
+            return try table(contexts) { (x, values) throws(RankingsError) in
+                values += try drawLogReference(
+                    law, context: x, negativeLogDispersion: -log(dispersions[x]), reward: Array(rewards.row(x)),
+                    &stream)
             }
-            return ContextArmTable(rows: rows)
         }
         var others: [ContextArmTable] = []
         for (place, law) in otherReferences.enumerated() {
@@ -142,7 +138,22 @@ public struct WorldSpecification: Sendable {
         }
         return BanditWorld(
             reward: rewards, logReference: try references(reference, &referenceStream), otherLogReferences: others,
-            negativeLogDispersion: dispersions.map { abs(log($0)) }, features: features, threads: threads)
+            negativeLogDispersion: dispersions.map { abs(log($0)) }, features: features)
+    }
+
+    /// A table whose rows are appended context by context.
+    private func table<Failure>(
+        _ contexts: Int, _ append: (_ context: Int, inout [Double]) throws(Failure) -> Void
+    ) throws(Failure) -> ContextArmTable {
+        var values: [Double] = []
+        values.reserveCapacity(contexts * arms)
+        for x in 0..<contexts { try append(x, &values) }
+        return ContextArmTable(contexts: contexts, arms: arms, values: values)
+    }
+
+    private func uniformLogReference(_ contexts: Int) -> ContextArmTable {
+        let normalizer = logSumExp([Double](repeating: 0, count: arms))
+        return ContextArmTable(contexts: contexts, arms: arms, repeating: -normalizer)
     }
 
     /// w . f + noise, with the w of the replicate whatever the contexts.
@@ -157,15 +168,16 @@ public struct WorldSpecification: Sendable {
         return table
     }
 
-    private func drawReward(context x: Int, _ stream: inout RandomStream) -> [Double] {
+    private func drawReward(context x: Int, _ stream: inout RandomStream, into rewards: inout [Double]) {
         switch reward {
-        case .uniform(let low, let high): return (0..<arms).map { _ in low + (high - low) * stream.uniform() }
-        case .normal(let mean, let deviation): return (0..<arms).map { _ in mean + deviation * stream.normal() }
+        case .uniform(let low, let high):
+            for _ in 0..<arms { rewards.append(low + (high - low) * stream.uniform()) }
+        case .normal(let mean, let deviation): for _ in 0..<arms { rewards.append(mean + deviation * stream.normal()) }
         case .ranks(let low, let high):
             var values = (0..<arms).map { low + (high - low) * Double($0) / Double(arms - 1) }
             stream.shuffle(&values)
-            return values
-        case .values(let rows): return rows[x]
+            rewards += values
+        case .values(let rows): rewards += rows[x]
         case .linear: preconditionFailure("linear rewards are drawn together")
         }
     }
@@ -180,7 +192,7 @@ public struct WorldSpecification: Sendable {
     }
 
     private func drawLogReference(
-        _ reference: Reference, context x: Int, negativeLogDispersion t: Double, central: Ranking,
+        _ reference: Reference, context x: Int, negativeLogDispersion t: Double, reward: [Double],
         _ stream: inout RandomStream
     ) throws(RankingsError) -> [Double] {
         let scores: [Double]
@@ -195,7 +207,7 @@ public struct WorldSpecification: Sendable {
         case .mallowsTop(let name):
             guard let distance = DistanceCatalog.named(name) else { preconditionFailure("no distance '\(name)'") }
             let top = try distance.law(items: arms, negativeLogDispersion: abs(t)).logTopProbabilities()
-            scores = central.ranks.map { top[$0] }
+            scores = Ranking(byDecreasing: reward).ranks.map { top[$0] }
         case .values(let rows): scores = rows[x].map { log($0) }
         }
         let normalizer = logSumExp(scores)

@@ -48,6 +48,7 @@ import Testing
             #expect(abs(LogSigmoid.sigmoid(x) + LogSigmoid.sigmoid(-x) - 1) <= 2.3e-16)
             #expect(relativeError(LogSigmoid.value(x) - LogSigmoid.value(-x), x) <= 1e-14)
             #expect(LogSigmoid.slope(x) == LogSigmoid.sigmoid(-x))
+            #expect(LogSigmoid.sigmoids(x) == (LogSigmoid.sigmoid(x), LogSigmoid.sigmoid(-x)))
         }
     }
 

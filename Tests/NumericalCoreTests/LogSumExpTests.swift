@@ -27,4 +27,22 @@ import Testing
         #expect(logSumExp([-800, 0]) == 0)
         #expect(logSumExp([1, 5, -2][1...]) == logSumExp([5, -2]))
     }
+
+    /// Rows by the vectorized exponential: what each is alone, whatever stands beside it, and not a number where there was none.
+    @Test(arguments: [1, 2, 3, 10]) func rows(width: Int) {
+        var stream = RandomStream(seed: 1, identity: ["rows"])
+        var x = (0..<(40 * width)).map { _ in 2000 * (stream.uniform() - 0.5) }
+        for i in x.indices where i % 5 == 0 { x[i] = -.infinity }
+        for i in 0..<width { x[3 * width + i] = -.infinity }
+        x[8 * width] = .nan
+        x[9 * width] = .infinity
+        let logs = logSumExp(rows: x.span, width: width)
+        #expect(logs.count == 40)
+        for (row, log) in logs.enumerated() {
+            let alone = logSumExp(x[(row * width)..<((row + 1) * width)])
+            #expect(
+                alone.isNaN ? log.isNaN : log == alone || abs(log - alone) <= 1e-15 * max(1, abs(alone)), "row \(row)")
+        }
+        #expect(logSumExp(rows: [Double]().span, width: width) == [])
+    }
 }

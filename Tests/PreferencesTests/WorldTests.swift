@@ -58,7 +58,7 @@ import Testing
         let rows = [[0.5, 2, 2], [1, -1, 0.25]]
         let world = try world(contexts: 2, arms: 3, reward: .values(rows))
         #expect(world.reward == ContextArmTable(rows: rows))
-        #expect(world.centralRankings.map(\.order) == [[1, 2, 0], [0, 2, 1]])
+        #expect((0..<2).map { world.centralRanking(context: $0).order } == [[1, 2, 0], [0, 2, 1]])
         #expect(world.context(1).centralRanking.order == [0, 2, 1])
         #expect(world.context(1).reward == rows[1])
     }

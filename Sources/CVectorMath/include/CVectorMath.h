@@ -51,4 +51,23 @@ void cvm_adam_logistic(
     struct cvm_adam adam, const double *_Nonnull rate, const double *_Nonnull correction1, const double *_Nonnull correction2, size_t steps,
     double *_Nonnull point, double *_Nonnull mean, double *_Nonnull square, double *_Nonnull gradient);
 
+/// The policies pi ~ reference e^(tilt regret), tilt >= 0: sums of KL(pi || reference), of the mean regret and of the regret's
+/// variance, over blocks * CVM_LANES contexts. Arm y of context b * CVM_LANES + l has its probability at
+/// table[(b * arms + y) * 2 * CVM_LANES + l] and its regret, at most 0, CVM_LANES places later. e^(tilt regret) counts as 0 below e^-708: the arms
+/// without regret have a probability of 1e-280 at least.
+void cvm_tilted_terms(
+    const double *_Nonnull table, size_t arms, size_t blocks, double tilt, double *_Nonnull divergence,
+    double *_Nonnull reward, double *_Nonnull variance);
+
+/// How many sums there are of a policy.
+#define CVM_POLICY_SUMS 7
+
+/// Of `count` arms p = exp(log_probability[i]), with log-ratios d against their probabilities q under a reference: sums of p reward,
+/// p d - p + q, q (-d) - q + p, -p log p, p beaten, wins d and losses d, in this order; probability[i] = p. Within a few ulp of each
+/// term. The arrays may not overlap.
+void cvm_policy_terms(
+    const double *_Nonnull log_probability, const double *_Nonnull log_ratio, const double *_Nonnull reference,
+    const double *_Nonnull reward, const double *_Nonnull beaten, const double *_Nonnull wins,
+    const double *_Nonnull losses, size_t count, double *_Nonnull probability, double *_Nonnull sums);
+
 #endif

@@ -27,7 +27,7 @@ struct Replicate {
         self.threads = threads
         self.number = number
         self.seed = seed
-        world = try specification.world(seed: seed, replicate: number, threads: threads)
+        world = try specification.world(seed: seed, replicate: number)
         let streams = DataStreams(seed: seed, world: specification, preferences: preferences, replicate: number)
         minibatches = streams.minibatches
         rankings = try preferences.drawRankingCounts(in: world, streams: streams)
@@ -77,35 +77,50 @@ struct Replicate {
         let model = cell.policy.model(in: world, seed: seed, replicate: number)
         let result = try known ?? cell.fit.run(model, data(for: cell), threads: threads)
         let heldOutModels = heldOut.map { cell.policy.model(in: $0.world, seed: seed, replicate: number) }
-        // Side by side if there are many: each holds several tables of the policy.
-        let areMany = result.checkpoints.count >= 4 * threads.count
-        let rows = try (areMany ? threads : .one).map(result.checkpoints.count) { place in
-            Result {
-                try row(
-                    result.checkpoints[place], model, heldOutModels, withArms: withArms,
-                    threads: areMany ? .one : threads)
-            }
-        }.map { try $0.get() }
+        // As many policies at a time as are no burden: each is two tables of its probabilities.
+        let together = max(1, Self.mostProbabilities / (world.contexts * world.arms))
+        var rows: [FitRecord.Row] = []
+        for start in stride(from: 0, to: result.checkpoints.count, by: together) {
+            let checkpoints = result.checkpoints[start..<min(start + together, result.checkpoints.count)]
+            rows += try self.rows(Array(checkpoints), model, heldOutModels, withArms: withArms)
+        }
         return FitRecord(
             rows: rows, termination: result.termination, evaluations: result.evaluations,
             contextsWithoutOptimum: result.contextsWithoutOptimum.count, provenGap: result.provenGap ?? .nan)
     }
 
-    private func row(
-        _ checkpoint: Checkpoint, _ model: any PolicyModel, _ heldOutModels: [any PolicyModel], withArms: Bool,
-        threads: Threads
-    ) throws(OptimizationError) -> FitRecord.Row {
-        let policy = model.policy(checkpoint.parameters, logReference: world.logReference)
-        let metrics = try Metrics(of: policy, in: world, counts: counts, frontier: frontier, threads: threads)
-        var apart: [HeldOutMetrics] = []
-        for (part, model) in zip(heldOut, heldOutModels) {
-            apart.append(
-                try HeldOutMetrics(
-                    of: model.policy(checkpoint.parameters, logReference: part.world.logReference), in: part.world,
-                    frontier: part.frontier))
+    private static let mostProbabilities = 1 << 22
+
+    private func rows(
+        _ checkpoints: [Checkpoint], _ model: any PolicyModel, _ heldOutModels: [any PolicyModel], withArms: Bool
+    ) throws(OptimizationError) -> [FitRecord.Row] {
+        let policies = threads.map(checkpoints.count) { place in
+            model.policy(
+                checkpoints[place].parameters, logReference: world.logReference,
+                threads: checkpoints.count == 1 ? threads : .one)
         }
-        return FitRecord.Row(
-            checkpoint, metrics, heldOut: apart, armProbabilities: withArms ? probabilitiesByRank(policy) : [])
+        let metrics = try Metrics.evaluate(policies, in: world, counts: counts, frontier: frontier, threads: threads)
+        let rows = threads.map(checkpoints.count) { place in
+            Result { () throws(OptimizationError) in
+                FitRecord.Row(
+                    checkpoints[place], metrics[place],
+                    heldOut: try metricsApart(checkpoints[place].parameters, heldOutModels),
+                    armProbabilities: withArms ? probabilitiesByRank(policies[place]) : [])
+            }
+        }
+        return try rows.map { row throws(OptimizationError) in try row.get() }
+    }
+
+    /// What a policy is worth in the contexts without data.
+    private func metricsApart(
+        _ parameters: [Double], _ models: [any PolicyModel]
+    ) throws(OptimizationError) -> [HeldOutMetrics] {
+        var metrics: [HeldOutMetrics] = []
+        for (part, model) in zip(heldOut, models) {
+            let policy = model.policy(parameters, logReference: part.world.logReference)
+            metrics.append(try HeldOutMetrics(of: policy, in: part.world, frontier: part.frontier))
+        }
+        return metrics
     }
 
     /// The probability of the arm of each true rank, as a mean over contexts.
@@ -113,7 +128,7 @@ struct Replicate {
         var sums = [Double](repeating: 0, count: world.arms)
         for x in 0..<world.contexts {
             let probabilities = policy.probabilities(context: x)
-            for (rank, arm) in world.centralRankings[x].order.enumerated() { sums[rank] += probabilities[arm] }
+            for (rank, arm) in world.centralRanking(context: x).order.enumerated() { sums[rank] += probabilities[arm] }
         }
         return sums.map { $0 / Double(world.contexts) }
     }

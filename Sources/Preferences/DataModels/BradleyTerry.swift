@@ -21,8 +21,15 @@ public struct BradleyTerry: DataModel {
     public func labelProbabilities(
         in context: BanditContext, proposal: PairProposal, tables: inout CentredTables
     ) -> [Double] {
-        Preferences.labelProbabilities(in: context, proposal: proposal) { i, j in
-            LogSigmoid.sigmoid((context.reward[i] - context.reward[j]) / temperature)
+        var result = proposal.probabilities(in: context)
+        let arms = context.arms
+        for i in 0..<arms {
+            for j in (i + 1)..<max(arms, i + 1) {
+                let (winning, losing) = LogSigmoid.sigmoids((context.reward[i] - context.reward[j]) / temperature)
+                result[i * arms + j] *= winning
+                result[j * arms + i] *= losing
+            }
         }
+        return result
     }
 }
