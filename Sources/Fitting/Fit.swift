@@ -48,7 +48,7 @@ public struct Fit: Sendable {
         let scale = function.slopeScale()
         var (minimum, lowerBound): (Minimum, Double?)
         let recorded: [(place: Int, iterate: Iterate)]
-        let origin = problem.variables(start ?? Array(repeating: 0, count: model.parameterCount))
+        let origin = start.map { problem.variables($0) } ?? Array(repeating: 0, count: model.parameterCount)
         switch checkpoints {
         case .steps(let count):
             var even = EvenSteps(checkpoints: count, steps: minimizer.plannedSteps)

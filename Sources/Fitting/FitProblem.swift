@@ -119,9 +119,13 @@ struct FitProblem {
             let mean = zip(shares, scales).reduce(0) { $0 + $1.0 * $1.1 }
             return Array(repeating: unit(mean), count: model.parameterCount)
         }
-        return zip(shares, scales).flatMap { share, scale in
-            Array(repeating: unit(scale * share.squareRoot()), count: model.arms)
+        var units: [Double] = []
+        units.reserveCapacity(model.parameterCount)
+        for (share, scale) in zip(shares, scales) {
+            let unit = unit(scale * share.squareRoot())
+            for _ in 0..<model.arms { units.append(unit) }
         }
+        return units
     }
 
     /// Whether the loss is convex but for kinks smooth.

@@ -216,8 +216,9 @@ struct LogRatioLoss: ScoreLoss {
         return sum
     }
 
+    var hasAnchors: Bool { objective.anchor != .none }
+
     mutating func renewAnchors(scores: [Double], tolerance: Double) -> Bool {
-        if objective.anchor == .none { return false }
         var renewed = anchors
         var meanReward = 0.0
         for x in anchors.indices {

@@ -24,6 +24,8 @@ struct MarginLoss: ScoreLoss {
     /// All contexts, cut into chunks of equal t.
     private var runs: [Range<Int>]
     private var rows = MarginRows()
+    /// The pairs whose weights stand in `rows`.
+    private var weighted = 0..<0
     /// Who evaluates all contexts together.
     private let threads: Threads
     /// How kinks are rounded off; none are at width 0.
@@ -115,39 +117,60 @@ struct MarginLoss: ScoreLoss {
         } else {
             objective.evaluate(&rows, 0..<pairs.count, negativeLogDispersion: t[run.lowerBound])
         }
+        let losses = rows.losses.span
         var loss = 0.0
-        for i in 0..<pairs.count { loss += rows.losses[i] }
+        for i in 0..<pairs.count { loss += losses[i] }
+        addSlopes(run, base: base, &gradient)
+        if !hessians.isEmpty { addCurvatures(run, base: base, &hessians) }
+        return loss
+    }
+
+    /// The slopes of a run's pairs, to the gradient in their scores.
+    private func addSlopes(_ run: Range<Int>, base: Int, _ gradient: inout [Double]) {
+        let (first, second, slopes) = (table.first.span, table.second.span, rows.slopes.span)
+        let start = table.starts[run.lowerBound]
+        var gradient = gradient.mutableSpan
         for x in run {
             let origin = (x - base) * table.arms
+            // The pairs of one first arm follow each other.
+            var (arm, sum) = (-1, 0.0)
             for pair in table.pairs(of: x..<(x + 1)) {
-                let slope = rows.slopes[pair - pairs.lowerBound]
-                gradient[origin + Int(table.first[pair])] += slope
-                gradient[origin + Int(table.second[pair])] -= slope
+                let slope = slopes[pair - start]
+                if Int(first[pair]) != arm {
+                    if arm >= 0 { gradient[origin + arm] = sum }
+                    arm = Int(first[pair])
+                    sum = gradient[origin + arm]
+                }
+                sum += slope
+                gradient[origin + Int(second[pair])] -= slope
             }
-            if hessians.isEmpty { continue }
+            if arm >= 0 { gradient[origin + arm] = sum }
+        }
+    }
+
+    /// The curvatures of a run's pairs, to the Hessians of their contexts.
+    private func addCurvatures(_ run: Range<Int>, base: Int, _ hessians: inout [Double]) {
+        let (first, second, curvatures) = (table.first.span, table.second.span, rows.curvatures.span)
+        let start = table.starts[run.lowerBound]
+        var hessians = hessians.mutableSpan
+        for x in run {
             let block = HessianBlock(x - base, arms: table.arms)
             for pair in table.pairs(of: x..<(x + 1)) {
-                block.addMargin(
-                    rows.curvatures[pair - pairs.lowerBound], Int(table.first[pair]), Int(table.second[pair]),
-                    to: &hessians)
+                block.addMargin(curvatures[pair - start], Int(first[pair]), Int(second[pair]), to: &hessians)
             }
         }
-        return loss
     }
 
     /// The weights and margins of the pairs of a run, into `rows` from 0 on.
     private mutating func gather(_ run: Range<Int>, base: Int, _ scores: [Double]) {
         let pairs = table.pairs(of: run)
         rows.reserve(pairs.count)
-        for x in run {
-            let origin = (x - base) * table.arms
-            for pair in table.pairs(of: x..<(x + 1)) {
-                let place = pair - pairs.lowerBound
-                rows.forward[place] = table.forward[pair]
-                rows.backward[place] = table.backward[pair]
-                rows.margins[place] = scores[origin + Int(table.first[pair])] - scores[origin + Int(table.second[pair])]
-            }
+        // A context is often evaluated several times running.
+        if weighted != pairs {
+            table.copyWeights(pairs, to: &rows)
+            weighted = pairs
         }
+        table.writeMargins(run, base: base, scores, to: &rows.margins)
         if offsets.isEmpty { return }
         for pair in pairs { rows.margins[pair - pairs.lowerBound] += offsets[pair] }
     }
@@ -159,6 +182,7 @@ struct MarginLoss: ScoreLoss {
         table = sample.table
         if !allOffsets.isEmpty { offsets = sample.pairs.map { allOffsets[$0] } }
         runs = Self.runs(table, t.indices, t)
+        weighted = 0..<0
     }
 
     mutating func roundKinks(width: Double?) { kinks = RoundedKinks(width: width, pairs: table.first.count) }
@@ -166,6 +190,7 @@ struct MarginLoss: ScoreLoss {
     mutating func recordKinks() { kinks.rows.records = true }
 
     mutating func slopeScale(units: [Double]) -> Double {
+        if offsets.isEmpty { return slopeScaleWithoutOffsets(units) }
         var sum = 0.0
         let zeros = [Double](repeating: 0, count: table.arms * (runs.map(\.count).max() ?? 0))
         // The two directions apart, so that they do not cancel.
@@ -181,6 +206,33 @@ struct MarginLoss: ScoreLoss {
         return sum
     }
 
+    /// Where all margins are 0 at the reference policy, the slopes of a direction are its weights times one number for each t.
+    private mutating func slopeScaleWithoutOffsets(_ units: [Double]) -> Double {
+        let parts = threads.map(runs.indices, by: Self.runsPerPart) { places in
+            var sum = 0.0
+            for run in runs[places] {
+                let (forward, backward) = slopesOfLabels(negativeLogDispersion: t[run.lowerBound])
+                for x in run {
+                    let pairs = table.pairs(of: x..<(x + 1))
+                    sum += units[x] * forward * table.forward[pairs].reduce(0, +)
+                    sum += units[x] * backward * table.backward[pairs].reduce(0, +)
+                }
+            }
+            return sum
+        }
+        return parts.reduce(0, +)
+    }
+
+    /// The sizes of the slopes of a label at margin 0, for both directions of a pair.
+    private func slopesOfLabels(negativeLogDispersion t: Double) -> (forward: Double, backward: Double) {
+        var rows = MarginRows()
+        rows.reserve(2)
+        rows.forward[0] = 1
+        rows.backward[1] = 1
+        objective.evaluate(&rows, 0..<2, negativeLogDispersion: t)
+        return (abs(rows.slopes[0]), abs(rows.slopes[1]))
+    }
+
     /// The sizes of the slopes that one direction of each pair of a run has alone, in units of its context.
     private mutating func slopeSizes(
         _ run: Range<Int>, isForward: Bool, _ units: [Double], _ zeros: [Double]
@@ -190,6 +242,7 @@ struct MarginLoss: ScoreLoss {
         for place in 0..<pairs.count {
             if isForward { rows.backward[place] = 0 } else { rows.forward[place] = 0 }
         }
+        weighted = 0..<0
         objective.evaluate(&rows, 0..<pairs.count, negativeLogDispersion: t[run.lowerBound])
         var sizes: [Double] = []
         sizes.reserveCapacity(pairs.count)
@@ -199,26 +252,5 @@ struct MarginLoss: ScoreLoss {
             }
         }
         return sizes
-    }
-}
-
-extension Yardstick {
-    /// What makes log(pi/pi_ref) what the objective looks at, if anything: log pi_ref minus the yardstick itself.
-    func shifts(_ data: TrainingData) -> ContextArmTable? {
-        switch self {
-        case .reference: return nil
-        case .nothing: return data.logReference
-        case .references(let mainWeight):
-            guard !data.otherLogReferences.isEmpty else { return nil }
-            let others = (1 - mainWeight) / Double(data.otherLogReferences.count)
-            var shifts = data.logReference
-            for place in shifts.values.indices {
-                let terms =
-                    [log(mainWeight) - data.logReference.values[place]]
-                    + data.otherLogReferences.map { log(others) - $0.values[place] }
-                shifts.values[place] += logSumExp(terms)
-            }
-            return shifts
-        }
     }
 }

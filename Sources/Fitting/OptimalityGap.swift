@@ -1,3 +1,4 @@
+import NumericalCore
 import Objectives
 import Optimization
 import Policies
@@ -10,12 +11,16 @@ struct GapProof {
     let model: any PolicyModel
     let data: TrainingData
     let hasPenalty: Bool
+    private let isTabular: Bool
+    private let isMarginLoss: Bool
 
     init(_ objective: any Objective, _ model: any PolicyModel, _ data: TrainingData, hasPenalty: Bool) {
         self.objective = objective
         self.model = model
         self.data = data
         self.hasPenalty = hasPenalty
+        isTabular = model is TabularPolicy
+        isMarginLoss = objective is any MarginObjective
     }
 
     /// The sum over all blocks of a loss at `point`, in parameters; nil for losses that are not convex or whose curvature has no known
@@ -24,11 +29,26 @@ struct GapProof {
     /// Cost: one Hessian, and O(K^3) for each context.
     func gap(_ loss: PolicyLoss, point: [Double]) -> Double? {
         guard objective.isConvex else { return nil }
+        let parts = loss.threads.map(0..<loss.blocks, by: Self.blocksPerPart) { gap(loss, $0, point: point) }
+        var total = 0.0
+        for part in parts {
+            guard let part else { return nil }
+            total += part
+        }
+        return total
+    }
+
+    /// How many blocks a thread takes at a time.
+    private static let blocksPerPart = 512
+
+    /// The sum over some blocks.
+    private func gap(_ loss: PolicyLoss, _ blocks: Range<Int>, point: [Double]) -> Double? {
         var loss = loss
         let size = loss.blockSize
+        var place = [Double](repeating: 0, count: size)
         var total = 0.0
-        for block in 0..<loss.blocks {
-            let place = Array(point[(block * size)..<((block + 1) * size)])
+        for block in blocks {
+            for i in 0..<size { place[i] = point[block * size + i] }
             let here = bound(&loss, block: block, at: place, unit: 1, rounding: 1e-16) {
                 objective.curvatureRatio(negativeLogDispersion: $0)
             }
@@ -56,7 +76,7 @@ struct GapProof {
     }
 
     private func contexts(_ block: Int) -> Range<Int> {
-        model is TabularPolicy ? block..<(block + 1) : 0..<model.contexts
+        isTabular ? block..<(block + 1) : 0..<model.contexts
     }
 
     /// The value of a block and the bound on its distance from the minimum.
@@ -86,21 +106,25 @@ struct GapProof {
     /// The largest leverage of a difference of two arms' scores; for losses of margins alone, of arms that were compared.
     private func largestLeverage(_ bound: OptimalityBound, _ contexts: Range<Int>) -> Double {
         let (counts, arms) = (data.counts, model.arms)
-        let comparedOnly = objective is any MarginObjective && !hasPenalty
+        let comparedOnly = isMarginLoss && !hasPenalty
         var largest = 0.0
         for x in contexts {
-            let isWanted = { (i: Int, j: Int) in
-                !comparedOnly || counts[context: x, winner: i, loser: j] > 0
-                    || counts[context: x, winner: j, loser: i] > 0
-            }
-            if let softmax = model as? SoftmaxPolicy {
+            if !isTabular, let softmax = model as? SoftmaxPolicy {
+                let isWanted = { (i: Int, j: Int) in
+                    !comparedOnly || counts[context: x, winner: i, loser: j] > 0
+                        || counts[context: x, winner: j, loser: i] > 0
+                }
                 let length = arms * softmax.parameterCount
                 let rows = softmax.features.span.extracting((x * length)..<((x + 1) * length))
                 largest = max(largest, bound.largestLeverage(ofDifferences: rows, rows: arms, wanted: isWanted))
                 continue
             }
-            for i in 0..<arms {
-                for j in 0..<i where isWanted(i, j) { largest = max(largest, bound.leverage(difference: i, j)) }
+            counts.withWins(context: x) { wins in
+                for i in 0..<arms {
+                    for j in 0..<i where !comparedOnly || wins[i * arms + j] > 0 || wins[j * arms + i] > 0 {
+                        largest = max(largest, bound.leverage(difference: i, j))
+                    }
+                }
             }
         }
         return largest

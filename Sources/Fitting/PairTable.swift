@@ -8,77 +8,53 @@ import Preferences
 /// At most C K (K - 1)/2 entries, however many labels there are; built once for a data set.
 struct PairTable: Sendable {
     /// The arms of each pair, first < second.
-    private(set) var first: [Int32]
-    private(set) var second: [Int32]
+    let first: [Int32]
+    let second: [Int32]
     /// The share of all labels that prefer the first arm, and the second.
-    private(set) var forward: [Double]
-    private(set) var backward: [Double]
+    let forward: [Double]
+    let backward: [Double]
     /// The pairs of context x are those from starts[x] up to starts[x + 1].
     let starts: [Int]
     /// The number of arms K.
     let arms: Int
 
     init(_ counts: WinCounts, threads: Threads = .one) {
-        let total = Double(max(counts.total, 1))
-        // One part where there is one thread: parts are copied.
-        let size = threads.count == 1 ? max(counts.contexts, 1) : Self.contextsPerPart
-        var parts = threads.map(0..<counts.contexts, by: size) { PairTable(counts, $0, total: total) }
-        if parts.count == 1 {
-            self = parts[0]
-            return
+        let size = Self.contextsPerPart
+        let numbers = threads.map(0..<counts.contexts, by: size) { contexts in
+            contexts.map { x in
+                var compared = 0
+                counts.forEachPair(of: x) { _, _, _, _ in compared += 1 }
+                return compared
+            }
         }
         var starts = [0]
         starts.reserveCapacity(counts.contexts + 1)
-        for part in parts {
-            let offset = starts[starts.count - 1]
-            for start in part.starts.dropFirst() { starts.append(offset + start) }
+        for number in numbers.joined() { starts.append(starts[starts.count - 1] + number) }
+        let bounds = stride(from: 0, to: counts.contexts, by: size).map { starts[$0] } + [starts[counts.contexts]]
+        // Column by column, each written where it stays.
+        func column<Value: BitwiseCopyable>(
+            _ zero: Value, _ value: (_ i: Int, _ j: Int, _ wins: Int, _ losses: Int) -> Value
+        ) -> [Value] {
+            threads.array(bounds: bounds, zero: zero) { part, values in
+                var place = 0
+                for x in (part * size)..<min((part + 1) * size, counts.contexts) {
+                    counts.forEachPair(of: x) { i, j, wins, losses in
+                        values[place] = value(i, j, wins, losses)
+                        place += 1
+                    }
+                }
+            }.numbers
         }
-        // Each part goes as it is copied, so that there is no second table.
-        func joined<Value>(_ column: WritableKeyPath<PairTable, [Value]>) -> [Value] {
-            var whole: [Value] = []
-            whole.reserveCapacity(starts[starts.count - 1])
-            for place in parts.indices {
-                whole += parts[place][keyPath: column]
-                parts[place][keyPath: column] = []
-            }
-            return whole
-        }
-        first = joined(\.first)
-        second = joined(\.second)
-        forward = joined(\.forward)
-        backward = joined(\.backward)
+        let total = Double(max(counts.total, 1))
+        first = column(0) { i, _, _, _ in Int32(i) }
+        second = column(0) { _, j, _, _ in Int32(j) }
+        forward = column(0) { _, _, wins, _ in Double(wins) / total }
+        backward = column(0) { _, _, _, losses in Double(losses) / total }
         self.starts = starts
         arms = counts.arms
     }
 
     private static let contextsPerPart = 4096
-
-    /// The pairs of some contexts alone.
-    private init(_ counts: WinCounts, _ contexts: Range<Int>, total: Double) {
-        var (first, second) = ([Int32](), [Int32]())
-        var (forward, backward) = ([Double](), [Double]())
-        var starts = [0]
-        for x in contexts {
-            for i in 0..<counts.arms {
-                for j in (i + 1)..<max(counts.arms, i + 1) {
-                    let wins = counts[context: x, winner: i, loser: j]
-                    let losses = counts[context: x, winner: j, loser: i]
-                    if wins == 0 && losses == 0 { continue }
-                    first.append(Int32(i))
-                    second.append(Int32(j))
-                    forward.append(Double(wins) / total)
-                    backward.append(Double(losses) / total)
-                }
-            }
-            starts.append(first.count)
-        }
-        self.first = first
-        self.second = second
-        self.forward = forward
-        self.backward = backward
-        self.starts = starts
-        arms = counts.arms
-    }
 
     /// Some pairs of a table, in its order, with other shares.
     init(_ whole: PairTable, pairs: [Int], forward: [Double], backward: [Double]) {
@@ -110,5 +86,20 @@ struct PairTable: Sendable {
         }
         if start < contexts.upperBound { runs.append(start..<contexts.upperBound) }
         return runs
+    }
+}
+
+extension WinCounts {
+    /// Visits the compared pairs of context `x`: arms i < j, and how often each was preferred.
+    @inline(__always)
+    fileprivate func forEachPair(of x: Int, _ visit: (_ i: Int, _ j: Int, _ wins: Int, _ losses: Int) -> Void) {
+        withWins(context: x) { counts in
+            for i in 0..<arms {
+                for j in (i + 1)..<max(arms, i + 1) {
+                    let (wins, losses) = (counts[i * arms + j], counts[j * arms + i])
+                    if wins > 0 || losses > 0 { visit(i, j, wins, losses) }
+                }
+            }
+        }
     }
 }

@@ -14,6 +14,8 @@ import Policies
 struct PolicyLoss: TwiceDifferentiableFunction, SampledFunction {
     private var loss: any ScoreLoss
     private let model: any PolicyModel
+    /// Whether each context has parameters of its own.
+    private let isTabular: Bool
     private let logReference: ContextArmTable
     /// The parameters are `units` times the variables of this function.
     private let units: [Double]
@@ -25,9 +27,10 @@ struct PolicyLoss: TwiceDifferentiableFunction, SampledFunction {
     private let renewsAnchors: Bool
     let threads: Threads
 
-    private var parameters: [Double]
-    private var scores: [Double]
-    private var scoreGradient: [Double]
+    /// Work space for all contexts together, there once it is needed: a minimizer that goes block by block does without.
+    private var parameters: [Double] = []
+    private var scores: [Double] = []
+    private var scoreGradient: [Double] = []
     private var blockScores: [Double]
     private var blockGradient: [Double]
     private var blockHessian: [Double]
@@ -39,20 +42,19 @@ struct PolicyLoss: TwiceDifferentiableFunction, SampledFunction {
         self.threads = threads
         self.loss = loss
         self.model = model
+        isTabular = model is TabularPolicy
         self.logReference = logReference
         self.units = units
         self.penalties = penalties
         self.minibatches = minibatches
         self.renewsAnchors = renewsAnchors
-        parameters = Array(repeating: 0, count: model.parameterCount)
-        scores = Array(repeating: 0, count: model.contexts * model.arms)
-        scoreGradient = scores
         blockScores = Array(repeating: 0, count: model.arms)
         blockGradient = blockScores
         blockHessian = Array(repeating: 0, count: model.arms * model.arms)
     }
 
-    var dimension: Int { parameters.count }
+    var dimension: Int { model.parameterCount }
+
     /// A minibatch of labels takes the place of all; penalties stay as they are.
     mutating func drawSample(size: Int) { loss.drawSample(size: size, from: &minibatches) }
 
@@ -66,36 +68,47 @@ struct PolicyLoss: TwiceDifferentiableFunction, SampledFunction {
         loss.narrowKinks(by: factor)
     }
 
-    var blocks: Int { model is TabularPolicy ? model.contexts : 1 }
+    var blocks: Int { isTabular ? model.contexts : 1 }
 
     mutating func evaluate(at x: Span<Double>, gradient: inout MutableSpan<Double>) -> Double {
         moveScores(to: x)
-        if renewsAnchors { _ = loss.renewAnchors(scores: scores, tolerance: 0) }
+        if renewsAnchors && loss.hasAnchors { _ = loss.renewAnchors(scores: scores, tolerance: 0) }
         var none: [Double] = []
         let value = evaluateScores(&none)
-        model.pullBack(scoreGradient.span, into: &gradient)
-        for i in gradient.indices { gradient[i] *= units[i] }
+        let (slopes, units) = (scoreGradient.span, units.span)
+        if isTabular {
+            for i in gradient.indices { gradient[i] = slopes[i] * units[i] }
+        } else {
+            model.pullBack(slopes, into: &gradient)
+            for i in gradient.indices { gradient[i] *= units[i] }
+        }
         return value
     }
 
     mutating func evaluate(
         block b: Int, at x: Span<Double>, gradient: inout MutableSpan<Double>, hessian: inout MutableSpan<Double>
     ) -> Double {
-        guard model is TabularPolicy else { return evaluateWhole(at: x, &gradient, &hessian) }
+        guard isTabular else { return evaluateWhole(at: x, &gradient, &hessian) }
         let arms = model.arms
         for y in 0..<arms {
             blockScores[y] = x[y] * units[b * arms + y]
             blockGradient[y] = 0
         }
-        for i in blockHessian.indices { blockHessian[i] = 0 }
+        clearBlockHessian()
         var value = loss.add(b..<(b + 1), scores: blockScores, gradient: &blockGradient, hessians: &blockHessian)
         value += addPenalty(b..<(b + 1), blockScores, &blockGradient, &blockHessian)
+        let (slopes, curvatures, units) = (blockGradient.span, blockHessian.span, units.span)
         for i in 0..<arms {
             let unit = units[b * arms + i]
-            gradient[i] = blockGradient[i] * unit
-            for j in 0..<arms { hessian[i * arms + j] = blockHessian[i * arms + j] * unit * units[b * arms + j] }
+            gradient[i] = slopes[i] * unit
+            for j in 0..<arms { hessian[i * arms + j] = curvatures[i * arms + j] * unit * units[b * arms + j] }
         }
         return value
+    }
+
+    private mutating func clearBlockHessian() {
+        var span = blockHessian.mutableSpan
+        for i in span.indices { span[i] = 0 }
     }
 
     /// The term of a block at its variables.
@@ -150,22 +163,33 @@ struct PolicyLoss: TwiceDifferentiableFunction, SampledFunction {
     /// The mean size of the slopes at the reference policy: what the gradient is small or large against.
     mutating func slopeScale() -> Double {
         // A family that shares its parameters between contexts has one unit for all.
-        let byContext = (0..<model.contexts).map { model is TabularPolicy ? units[$0 * model.arms] : units.first ?? 1 }
+        let byContext = (0..<model.contexts).map { isTabular ? units[$0 * model.arms] : units.first ?? 1 }
         return loss.slopeScale(units: byContext)
     }
 
     /// Takes what the loss holds fixed from the policy at these variables; whether it moved.
     mutating func renewAnchors(at x: [Double], tolerance: Double) -> Bool {
+        guard loss.hasAnchors else { return false }
         moveScores(to: x.span)
         return loss.renewAnchors(scores: scores, tolerance: tolerance)
     }
 
     private mutating func moveScores(to x: Span<Double>) {
-        for i in parameters.indices { parameters[i] = x[i] * units[i] }
+        if scores.isEmpty {
+            parameters = Array(repeating: 0, count: isTabular ? 0 : model.parameterCount)
+            scores = Array(repeating: 0, count: model.contexts * model.arms)
+            scoreGradient = scores
+        }
         var target: [Double] = []
         swap(&target, &scores)
         var span = target.mutableSpan
-        model.scores(parameters.span, into: &span)
+        if isTabular {
+            let units = units.span
+            for i in span.indices { span[i] = x[i] * units[i] }
+        } else {
+            for i in parameters.indices { parameters[i] = x[i] * units[i] }
+            model.scores(parameters.span, into: &span)
+        }
         swap(&target, &scores)
     }
 

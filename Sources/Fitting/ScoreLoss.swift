@@ -18,6 +18,9 @@ protocol ScoreLoss: Sendable {
     /// Unlike the gradient there, it does not vanish when the labels balance.
     mutating func slopeScale(units: [Double]) -> Double
 
+    /// Whether the loss holds anything fixed during a step.
+    var hasAnchors: Bool { get }
+
     /// Takes what the loss holds fixed during a step from the policy of these scores; whether that moved by more than
     /// `tolerance`.
     mutating func renewAnchors(scores: [Double], tolerance: Double) -> Bool
@@ -41,6 +44,7 @@ extension ScoreLoss {
     mutating func roundKinks(width: Double?) {}
     mutating func recordKinks() {}
     mutating func narrowKinks(by factor: Double) {}
+    var hasAnchors: Bool { false }
     mutating func renewAnchors(scores: [Double], tolerance: Double) -> Bool { false }
 }
 
@@ -55,7 +59,7 @@ struct HessianBlock {
     }
 
     /// Adds h (e_i - e_j)(e_i - e_j)'.
-    func addMargin(_ h: Double, _ i: Int, _ j: Int, to hessians: inout [Double]) {
+    func addMargin(_ h: Double, _ i: Int, _ j: Int, to hessians: inout MutableSpan<Double>) {
         hessians[start + i * arms + i] += h
         hessians[start + j * arms + j] += h
         hessians[start + i * arms + j] -= h

@@ -176,6 +176,7 @@ private struct NewtonSearch {
     private var gradient: [Double]
     private var hessian: [Double]
     private var direction: [Double]
+    private var trial: [Double]
     private var system: NewtonDirection
     private var trialGradient: [Double]
     private var trialHessian: [Double]
@@ -187,6 +188,7 @@ private struct NewtonSearch {
         point = Array(repeating: 0, count: size)
         gradient = point
         direction = point
+        trial = point
         trialGradient = point
         hessian = Array(repeating: 0, count: size * size)
         trialHessian = hessian
@@ -197,7 +199,8 @@ private struct NewtonSearch {
         for (i, x) in start.enumerated() { point[i] = x }
         failure = nil
         evaluations = 0
-        value = evaluate(&function, block, point)
+        for i in 0..<size { trial[i] = point[i] }
+        value = evaluate(&function, block)
         adopt()
     }
 
@@ -213,17 +216,16 @@ private struct NewtonSearch {
     ) -> Bool {
         findDirection()
         let slope = dot(gradient, direction)
-        let start = point
         var length = 1.0
         for _ in 0..<Self.mostHalvings {
-            let trial = (0..<size).map { start[$0] + length * direction[$0] }
-            let next = evaluate(&function, block, trial)
+            for i in 0..<size { trial[i] = point[i] + length * direction[i] }
+            let next = evaluate(&function, block)
             let squared = dot(trialGradient, trialGradient)
             let falls = next <= value + Self.sufficientDecrease * length * slope
             // At the precision of the value, the gradient says whether the point is better.
             let isLevel = abs(next - value) <= Self.precision * abs(value) && squared < 0.25 * squaredGradient
             if falls || isLevel {
-                (point, value, failure) = (trial, next, nil)
+                (value, failure) = (next, nil)
                 adopt()
                 return true
             }
@@ -238,9 +240,8 @@ private struct NewtonSearch {
     private static let sufficientDecrease = 0.25
     private static let precision = 1e-14
 
-    private mutating func evaluate(
-        _ function: inout some TwiceDifferentiableFunction, _ block: Int, _ x: [Double]
-    ) -> Double {
+    /// The value at `trial`, with its gradient and Hessian.
+    private mutating func evaluate(_ function: inout some TwiceDifferentiableFunction, _ block: Int) -> Double {
         evaluations += 1
         var (gradient, hessian) = ([Double](), [Double]())
         swap(&gradient, &trialGradient)
@@ -251,10 +252,12 @@ private struct NewtonSearch {
         }
         var gradientSpan = gradient.mutableSpan
         var hessianSpan = hessian.mutableSpan
-        return function.evaluate(block: block, at: x.span, gradient: &gradientSpan, hessian: &hessianSpan)
+        return function.evaluate(block: block, at: trial.span, gradient: &gradientSpan, hessian: &hessianSpan)
     }
 
+    /// Makes the last trial the point.
     private mutating func adopt() {
+        swap(&point, &trial)
         swap(&gradient, &trialGradient)
         swap(&hessian, &trialHessian)
         squaredGradient = dot(gradient, gradient)
