@@ -75,7 +75,9 @@ public struct ResultFolder: Sendable {
         of experiment: Experiment, _ reader: StoreReader, _ threads: Threads, _ interruption: Interruption
     ) throws -> [ResultFile] {
         if !experiment.recordsArms { try? FileManager.default.removeItem(atPath: "\(path)/arms.csv") }
-        return try threads.map(2) { table in
+        // Work that is shared within shared work is not shared again, and the frontier of large worlds keeps all threads busy.
+        let isLarge = FrontierTable.arms(of: experiment) > Self.fewArms
+        return try (isLarge ? .one : threads).map(2) { table in
             Result {
                 table == 0
                     ? try CellTables(experiment, reader, threads: threads).write(to: path, interruption)
@@ -83,6 +85,8 @@ public struct ResultFolder: Sendable {
             }
         }.flatMap { try $0.get() }
     }
+
+    private static let fewArms = 100_000
 
     /// The comparisons, if there are any, all but finished, and how many have which verdict.
     private func comparisons(

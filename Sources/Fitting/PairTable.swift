@@ -32,7 +32,7 @@ struct PairTable: Sendable {
         for number in numbers.joined() { starts.append(starts[starts.count - 1] + number) }
         let bounds = stride(from: 0, to: counts.contexts, by: size).map { starts[$0] } + [starts[counts.contexts]]
         // Column by column, each written where it stays.
-        func column<Value: BitwiseCopyable>(
+        @inline(__always) func column<Value: BitwiseCopyable>(
             _ zero: Value, _ value: (_ i: Int, _ j: Int, _ wins: Int, _ losses: Int) -> Value
         ) -> [Value] {
             threads.array(bounds: bounds, zero: zero) { part, values in
