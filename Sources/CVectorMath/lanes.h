@@ -74,11 +74,12 @@ INLINE void lanes_exp(const lanes *x, lanes *result) {
     *result = FMA(excess, power, power);
 }
 
-/// e^x - 1 for x <= 0, with full relative accuracy as x -> 0.
-INLINE void lanes_expm1(const lanes *x, lanes *result) {
+/// e^x and e^x - 1 for x <= 0, the latter with full relative accuracy as x -> 0.
+INLINE void lanes_exp_and_expm1(const lanes *x, lanes *whole, lanes *less) {
     lanes excess, power;
     lanes_split_exp(x, &excess, &power);
-    *result = FMA(excess, power, power - 1.0);
+    *whole = FMA(excess, power, power);
+    *less = FMA(excess, power, power - 1.0);
 }
 
 /// The first `count` numbers; 0 in the other lanes.

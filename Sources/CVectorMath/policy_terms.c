@@ -1,14 +1,6 @@
 #pragma clang fp contract(off)
 #include "log_lanes.h"
 
-/// e^x and e^x - 1 for x <= 0, both with full relative accuracy.
-INLINE void decay(const lanes *x, lanes *whole, lanes *less) {
-    lanes excess, power;
-    lanes_split_exp(x, &excess, &power);
-    *whole = FMA(excess, power, power);
-    *less = FMA(excess, power, power - 1.0);
-}
-
 WIDEST void cvm_tilted_terms(
     const double *restrict table, size_t arms, size_t blocks, double tilt, double *restrict divergence,
     double *restrict reward, double *restrict variance) {
@@ -19,7 +11,7 @@ WIDEST void cvm_tilted_terms(
             const lanes reference = *(const lanes *)table, regret = *(const lanes *)(table + LANES);
             const lanes exponent = tilt * regret;
             lanes whole, less;
-            decay(&exponent, &whole, &less);
+            lanes_exp_and_expm1(&exponent, &whole, &less);
             const lanes weight = reference * whole, part = weight * regret;
             rest += reference * less;
             mass += weight;
@@ -50,7 +42,7 @@ INLINE void divergences(
     const lanes *p, const lanes *q, const lanes *d, lanes *forward, lanes *reverse) {
     const lanes a = *d < 0.0 ? -*d : *d, exponent = -a;
     lanes whole, less;
-    decay(&exponent, &whole, &less);
+    lanes_exp_and_expm1(&exponent, &whole, &less);
     const lanes larger = *d > 0.0 ? *p : *q;
     // With e^-a = 1 + less: larger (a - 1 + e^-a) of the smaller one's side, larger (1 - e^-a - a e^-a) of the larger one's.
     const lanes up = larger * (a + less), down = larger * (-less - (whole == 0.0 ? (lanes)0.0 : a * whole));

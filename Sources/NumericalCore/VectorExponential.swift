@@ -18,21 +18,4 @@ public enum VectorExponential {
             }
         }
     }
-
-    /// e^(scale x) - 1 for the numbers of a range, where scale x <= 0, within 2 ulp also as it goes to 0.
-    ///
-    /// Cost: about 0.5 ns a number.
-    ///
-    /// - Parameter excess: receives the results from place 0 on; at least as long as the range.
-    public static func excess(of x: [Double], _ range: Range<Int>, scale: Double, into excess: inout [Double]) {
-        precondition(range.lowerBound >= 0 && range.upperBound <= x.count, "a range within the numbers")
-        precondition(range.count <= excess.count, "room for the results")
-        guard !range.isEmpty else { return }
-        unsafe x.withUnsafeBufferPointer { x in
-            unsafe excess.withUnsafeMutableBufferPointer { excess in
-                guard let x = x.baseAddress, let excess = excess.baseAddress else { return }
-                unsafe cvm_expm1_of_scaled(x + range.lowerBound, scale, excess, range.count)
-            }
-        }
-    }
 }

@@ -23,9 +23,6 @@ void cvm_phi_link_pairs(
     const double *_Nonnull backward, double *_Nonnull loss, double *_Nonnull slope, double *_Nonnull curvature,
     size_t count);
 
-/// excess[i] = exp(scale x[i]) - 1 for i < count, where scale x[i] <= 0, within 2 ulp. The arrays may not overlap.
-void cvm_expm1_of_scaled(const double *_Nonnull x, double scale, double *_Nonnull excess, size_t count);
-
 /// result[i] = exp(x[i]) for i < count, where x[i] <= 0, within 1 ulp; 0 below -708.75, where it is about 2^-1022.5. The arrays may not overlap.
 void cvm_exp(const double *_Nonnull x, double *_Nonnull result, size_t count);
 
