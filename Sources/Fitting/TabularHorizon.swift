@@ -14,7 +14,8 @@ extension LossAtInfinity {
         var minimum = around(context, place)
         if !minimum.isNear {
             let start = loss.value(block: context, at: place)
-            let lower = polished(context, place)
+            var lower = polished(context, place)
+            if problem.objective.reachesLimits && !around(context, lower).isNear { lower = pastLimits(context, lower) }
             // A minimum further down is not where the fit ended.
             let isSame =
                 start - loss.value(block: context, at: lower) <= Self.sameness * max(abs(start), share(context))
@@ -64,6 +65,19 @@ extension LossAtInfinity {
 
     /// The arms from the lowest score up.
     private static func order(_ place: [Double]) -> [Int] { place.indices.sorted { place[$0] < place[$1] } }
+
+    /// The point with every gap wide in which the loss does not rise on the way: where a loss is constant far out, it is at its limit there.
+    private mutating func pastLimits(_ context: Int, _ place: [Double]) -> [Double] {
+        let (order, far) = (Self.order(place), far(context))
+        var best = (place: place, value: loss.value(block: context, at: place))
+        for k in place.indices.dropLast() {
+            var moved = best.place
+            for y in order[...k] { moved[y] -= far }
+            let value = loss.value(block: context, at: moved)
+            if value <= best.value { best = (moved, value) }
+        }
+        return best.place
+    }
 
     /// What is seen with the one, two, three, ... least likely arms on their way to probability 0.
     mutating func nestedHorizon(_ context: Int, _ place: [Double]) -> Horizon {
