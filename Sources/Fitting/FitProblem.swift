@@ -26,7 +26,7 @@ struct FitProblem {
         _ objective: any Objective, _ model: any PolicyModel, _ data: TrainingData, keepsUnits: Bool,
         _ whenUnbounded: WhenUnbounded, threads: Threads = .one
     ) throws(OptimizationError) {
-        let known = Self.contextsWithoutOptimum(objective, model, data)
+        let known = Self.contextsWithoutOptimum(objective, model, data, threads)
         self.init(objective, model, data, keepsUnits: keepsUnits, whenUnbounded, threads, unbounded: known)
         guard known.isEmpty || model is TabularPolicy, isUndecided else { return }
         // The infimum of a convex loss; where the loss is lower still at infinity, no policy has it.
@@ -76,9 +76,11 @@ struct FitProblem {
     }
 
     private static func contextsWithoutOptimum(
-        _ objective: any Objective, _ model: any PolicyModel, _ data: TrainingData
+        _ objective: any Objective, _ model: any PolicyModel, _ data: TrainingData, _ threads: Threads
     ) -> [Int] {
-        guard let softmax = model as? SoftmaxPolicy else { return objective.contextsWithoutOptimum(data) }
+        guard let softmax = model as? SoftmaxPolicy else {
+            return objective.contextsWithoutOptimum(data, threads: threads)
+        }
         let t = data.negativeLogDispersion
         return objective.lacksOptimum(softmax, data.counts, negativeLogDispersion: t) ? Array(t.indices) : []
     }

@@ -1,3 +1,4 @@
+public import NumericalCore
 public import Objectives
 import Policies
 public import Preferences
@@ -19,9 +20,12 @@ public import Preferences
 ///
 /// Source: `ford1957` in docs/references.md.
 extension Objective {
-    /// The contexts in which the loss is known to have no minimum at a finite tabular policy.
-    public func contextsWithoutOptimum(_ data: TrainingData) -> [Int] {
-        data.negativeLogDispersion.indices.filter { existence(context: $0, data) == .missing }
+    /// The contexts in which the loss is known to have no minimum at a finite tabular policy, found on some threads.
+    public func contextsWithoutOptimum(_ data: TrainingData, threads: Threads = .one) -> [Int] {
+        let parts = threads.map(data.negativeLogDispersion.indices, by: 1024) { contexts in
+            contexts.filter { existence(context: $0, data) == .missing }
+        }
+        return Array(parts.joined())
     }
 
     /// Whether the loss is known to have no minimum at finite parameters of the family.
