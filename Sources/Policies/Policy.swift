@@ -23,7 +23,9 @@ public struct Policy: Sendable {
         ) { contexts, logs in
             let places = (contexts.lowerBound * arms)..<(contexts.upperBound * arms)
             let (references, values) = (references.span.extracting(places), values.span.extracting(places))
-            for i in logs.indices { logs[i] = references[i] + values[i] }
+            // From the largest score down, so that probabilities add up to 1 however large the scores are.
+            let tops = Self.largestScores(values, references, arms)
+            for i in logs.indices { logs[i] = references[i] + (values[i] - tops[i / arms]) }
             let normalizers = logSumExp(rows: logs.span, width: arms)
             // Relative to the reference's own normalizer, so that rounding cancels: scores 0 give log-ratios 0.
             var shifts = logSumExp(rows: references, width: arms)
@@ -31,7 +33,7 @@ public struct Policy: Sendable {
                 for y in 0..<arms { logs[row * arms + y] -= normalizers[row] }
                 shifts[row] = normalizers[row] - shifts[row]
             }
-            return shifts
+            return zip(tops, shifts).map { (top: $0, rest: $1) }
         }
         self.logReference = logReference
         self.logProbabilities = ContextArmTable(contexts: scores.contexts, arms: arms, values: logProbabilities)
@@ -42,12 +44,22 @@ public struct Policy: Sendable {
                 let values = values.span
                 let shifts = shifts[contexts.lowerBound / Self.contextsOfPart]
                 for (row, x) in contexts.enumerated() {
-                    for y in 0..<arms { ratios[row * arms + y] = values[x * arms + y] - shifts[row] }
+                    let shift = shifts[row]
+                    for y in 0..<arms { ratios[row * arms + y] = (values[x * arms + y] - shift.top) - shift.rest }
                 }
             }.numbers)
     }
 
     private static let contextsOfPart = 1024
+
+    /// The largest score of each context among the arms that the reference policy takes.
+    private static func largestScores(_ scores: Span<Double>, _ references: Span<Double>, _ arms: Int) -> [Double] {
+        stride(from: 0, to: scores.count, by: max(arms, 1)).map { start in
+            var top = -Double.infinity
+            for i in start..<(start + arms) where references[i] > -.infinity && scores[i] > top { top = scores[i] }
+            return top.isFinite ? top : 0
+        }
+    }
 
     /// The number of contexts C.
     public var contexts: Int { logProbabilities.contexts }

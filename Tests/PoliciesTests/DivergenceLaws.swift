@@ -82,6 +82,20 @@ import Testing
         #expect(policy.probabilities(context: 0) == (score > 0 ? [1, 0] : [0, 1]))
     }
 
+    /// Catches probabilities that do not add up to 1 where the scores are too large for log pi_ref to count: the arms that share the
+    /// largest score share all probability as the reference policy does.
+    @Test(arguments: [1e6, 1e15, 1e18, 1e300]) func tiesFarAway(_ score: Double) {
+        let reference = ContextArmTable(rows: [[log(0.25), log(0.25), log(0.5)], [log(0.5), log(0.3), log(0.2)]])
+        let scores = ContextArmTable(rows: [[score, score, -score], [score, 0, score / 2]])
+        let policy = Policy(logReference: reference, scores: scores)
+        for (got, expected) in zip(policy.probabilities(context: 0), [0.5, 0.5, 0]) {
+            #expect(abs(got - expected) < 1e-15)
+        }
+        #expect(policy.probabilities(context: 1) == [1, 0, 0])
+        #expect(abs(policy.divergence - log(2)) < 1e-15)
+        #expect(abs(policy.entropy - log(2) / 2) < 1e-15 && abs(policy.meanLargestProbability - 0.75) < 1e-15)
+    }
+
     /// Catches branches of the divergence that do not meet: it must be smooth where the size of log-ratios passes from
     /// a series to a closed form (0.01) to another form (1).
     @Test func formsMeet() {
