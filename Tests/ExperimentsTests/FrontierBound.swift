@@ -27,7 +27,9 @@ import Testing
             17, "  objective",
             [
                 "dpo", "ipo", "hinge", "mallows-theta-dpo", "mallows-theta-ipo", "mallows-phi-dpo",
-                "{mallows-phi-dpo: {epsilon: 1e-3}}",
+                "{mallows-phi-dpo: {epsilon: 1e-3}}", "robust-dpo", "savage", "focalpo", "kto",
+                "chi-po",
+                "f-dpo-js", "sft", "hpo",
             ]
         ), (18, "  beta", ["0.01", "0.3", "5"]),
         (19, "  dispersion", ["oracle", "0.5", "{oracle: {normalize: true}}"]),
@@ -36,6 +38,7 @@ import Testing
             [
                 "{adam: {learning-rate: 0.1, steps: 100}}", "bfgs2", "conjugate-fr", "conjugate-pr",
                 "{steepest-descent: {steps: 50}}", "{nmsimplex2: {steps: 200}}",
+                "newton",
             ]
         ),
     ]
