@@ -16,12 +16,25 @@ extension Frontier {
     }
 
     /// The policy of one tilt.
-    func tilted(_ eta: Double) -> Tilted { tilted(etas: [eta])[0] }
+    func tilted(_ eta: Double) -> Tilted {
+        guard blocks <= Self.blocksOfChunk(arms: reward.arms) else { return tilted(etas: [eta])[0] }
+        return mean(PolicyTerms.tilted(eta, table, arms: reward.arms, blocks: 0..<blocks), eta)
+    }
+
+    private var blocks: Int { (reward.contexts + PolicyTerms.lanes - 1) / PolicyTerms.lanes }
+
+    /// The means, from the sums over the table's contexts.
+    private func mean(_ sum: SIMD4<Double>, _ eta: Double) -> Tilted {
+        var sum = sum
+        for x in thin { sum += term(context: x, eta) }
+        let contexts = Double(reward.contexts)
+        return Tilted(
+            divergence: sum[0] / contexts, reward: bestReward + sum[1] / contexts, variance: sum[2] / contexts)
+    }
 
     /// The policies of several tilts: chunk by chunk of the contexts, each of which stays in the cache for all of them.
     func tilted(etas: [Double]) -> [Tilted] {
-        let (arms, lanes) = (reward.arms, PolicyTerms.lanes)
-        let (blocks, size) = ((reward.contexts + lanes - 1) / lanes, Self.blocksOfChunk(arms: arms))
+        let (arms, lanes, size) = (reward.arms, PolicyTerms.lanes, Self.blocksOfChunk(arms: reward.arms))
         // A thread is worth its while from some 1e5 exponentials on.
         let chunks = max(1, Self.fewestTerms / (size * lanes * max(arms, 1) * max(etas.count, 1)))
         let parts = threads.map(0..<blocks, by: size * chunks) { range in
@@ -35,14 +48,7 @@ extension Frontier {
         for chunk in parts.joined() {
             for place in sums.indices { sums[place] += chunk[place] }
         }
-        for x in thin {
-            for (place, eta) in etas.enumerated() { sums[place] += term(context: x, eta) }
-        }
-        let contexts = Double(reward.contexts)
-        return sums.map { sum in
-            Tilted(
-                divergence: sum[0] / contexts, reward: bestReward + sum[1] / contexts, variance: sum[2] / contexts)
-        }
+        return zip(sums, etas).map { mean($0, $1) }
     }
 
     private static let fewestTerms = 100_000

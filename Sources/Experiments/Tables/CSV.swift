@@ -24,7 +24,7 @@ public struct CSV: Sendable {
     /// Adds a number to the row.
     mutating func add(_ number: Int) {
         separate()
-        append("\(number)")
+        append(number.description)
     }
 
     /// Adds a number to the row.
