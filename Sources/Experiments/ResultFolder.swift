@@ -75,18 +75,10 @@ public struct ResultFolder: Sendable {
         of experiment: Experiment, _ reader: StoreReader, _ threads: Threads, _ interruption: Interruption
     ) throws -> [ResultFile] {
         if !experiment.recordsArms { try? FileManager.default.removeItem(atPath: "\(path)/arms.csv") }
-        // Work that is shared within shared work is not shared again, and the frontier of large worlds keeps all threads busy.
-        let isLarge = FrontierTable.arms(of: experiment) > Self.fewArms
-        return try (isLarge ? .one : threads).map(2) { table in
-            Result {
-                table == 0
-                    ? try CellTables(experiment, reader, threads: threads).write(to: path, interruption)
-                    : [try FrontierTable.write(experiment, to: path, threads: threads, interruption)]
-            }
-        }.flatMap { try $0.get() }
+        // One after the other: work that is shared within shared work is not shared again.
+        return try CellTables(experiment, reader, threads: threads).write(to: path, interruption)
+            + [FrontierTable.write(experiment, to: path, threads: threads, interruption)]
     }
-
-    private static let fewArms = 100_000
 
     /// The comparisons, if there are any, all but finished, and how many have which verdict.
     private func comparisons(

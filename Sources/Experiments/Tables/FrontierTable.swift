@@ -34,12 +34,6 @@ enum FrontierTable {
         return file
     }
 
-    /// How many arms the contexts of a law of worlds have in all replicates together.
-    static func arms(of experiment: Experiment) -> Int {
-        let world = experiment.cells[0].world
-        return world.contexts * world.arms * experiment.replicates
-    }
-
     private static func points(
         _ law: WorldSpecification, _ experiment: Experiment, _ threads: Threads
     ) throws -> [Frontier.Point] {
