@@ -3,17 +3,21 @@
 ///
 /// Each direction is measured by its own curvature, however small beside the others'; one with less than what rounding leaves is
 /// called flat and decides nothing.
-struct LocalMinimum {
+///
+/// Cost: O(n^3) for n directions, by GSL's Cholesky factors.
+public struct LocalMinimum: Sendable {
     /// Whether the curvature is positive, to a billionth, and the step short in all directions that are not flat.
-    let isNear: Bool
+    public let isNear: Bool
     /// The flat directions.
-    let flat: [Int]
+    public let flat: [Int]
 
+    /// What the slopes and curvatures at the point say.
+    ///
     /// - Parameters:
     ///   - gradient: n slopes along some directions.
     ///   - hessian: n x n second derivatives, row by row.
     ///   - bend: the length over which the function bends at least.
-    init(gradient: [Double], hessian: [Double], bend: Double) {
+    public init(gradient: [Double], hessian: [Double], bend: Double) {
         let size = gradient.count
         guard gradient.allSatisfy(\.isFinite), hessian.allSatisfy(\.isFinite) else {
             (isNear, flat) = (false, [])
@@ -35,10 +39,13 @@ struct LocalMinimum {
                 matrix.append(hessian[k * size + l] / (lengths[i] * lengths[j]) + (i == j ? Self.ridge : 0))
             }
         }
-        let right = zip(steep, lengths).map { gradient[$0] / $1 }
-        guard let step = Self.solve(matrix, right) else {
-            isNear = false
-            return
+        var step = zip(steep, lengths).map { gradient[$0] / $1 }
+        if !steep.isEmpty {
+            guard GSL.factor(&matrix, size: steep.count) else {
+                isNear = false
+                return
+            }
+            GSL.solve(factors: &matrix, size: steep.count, &step)
         }
         isNear = zip(step, lengths).allSatisfy { abs($0 / $1) <= Self.short * bend }
     }
@@ -46,25 +53,4 @@ struct LocalMinimum {
     private static let rounding = 1e-13
     private static let ridge = 1e-9
     private static let short = 1e-2
-
-    /// The solution of a system with a positive definite matrix, by Cholesky's factors; nil for others.
-    private static func solve(_ matrix: [Double], _ right: [Double]) -> [Double]? {
-        let size = right.count
-        var (factor, x) = (matrix, right)
-        for i in 0..<size {
-            for j in 0...i {
-                var sum = factor[i * size + j]
-                for k in 0..<j { sum -= factor[i * size + k] * factor[j * size + k] }
-                if i == j && !(sum > 0) { return nil }
-                factor[i * size + j] = i == j ? sum.squareRoot() : sum / factor[j * size + j]
-            }
-            for k in 0..<i { x[i] -= factor[i * size + k] * x[k] }
-            x[i] /= factor[i * size + i]
-        }
-        for i in (0..<size).reversed() {
-            for k in (i + 1)..<max(size, i + 1) { x[i] -= factor[k * size + i] * x[k] }
-            x[i] /= factor[i * size + i]
-        }
-        return x
-    }
 }
