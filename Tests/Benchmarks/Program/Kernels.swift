@@ -20,50 +20,46 @@ extension Workload {
     }
 
     /// The kernel of every loss of margins that goes through the sigmoid.
-    static let logSigmoid = Workload(
-        name: "log-sigmoid", summary: "loss, slope and curvature of pairs, both directions at once", unit: "pair",
-        settings: Settings(["pairs": 512])
-    ) { settings in
-        let margins = points(settings["pairs"])
-        let forward = margins.map { 1 - 0.01 * $0 }
-        let backward = margins.map { 2 + 0.01 * $0 }
-        let calls = calls(margins.count)
-        return (
-            Double(margins.count * calls),
-            {
-                var (losses, slopes, curvatures) = (margins, margins, margins)
-                for _ in 0..<calls {
-                    LogSigmoid.evaluate(
-                        margins: margins, scale: 0.5, forward: forward, backward: backward, range: margins.indices,
-                        losses: &losses, slopes: &slopes, curvatures: &curvatures)
-                }
-                return losses[0] + slopes[margins.count - 1] + curvatures[margins.count / 2]
-            }
-        )
+    static let logSigmoid = pairs(
+        name: "log-sigmoid", summary: "loss, slope and curvature of pairs, both directions at once"
+    ) { margins, forward, backward, losses, slopes, curvatures in
+        LogSigmoid.evaluate(
+            margins: margins, scale: 0.5, forward: forward, backward: backward, range: margins.indices,
+            losses: &losses, slopes: &slopes, curvatures: &curvatures)
     }
 
     /// The kernel of MallowsPO-phi, in its costlier regime.
-    static let phiLink = Workload(
-        name: "phi-link", summary: "the same of MallowsPO-phi at t = 0.5", unit: "pair",
-        settings: Settings(["pairs": 512])
-    ) { settings in
-        let margins = points(settings["pairs"])
-        let forward = margins.map { 1 - 0.01 * $0 }
-        let backward = margins.map { 2 + 0.01 * $0 }
-        let calls = calls(margins.count)
-        return (
-            Double(margins.count * calls),
-            {
-                var (losses, slopes, curvatures) = (margins, margins, margins)
-                for _ in 0..<calls {
-                    SmoothedPhiLink.evaluate(
-                        margins: margins, scale: 0.5, negativeLogDispersion: 0.5, epsilon: 0.1, forward: forward,
-                        backward: backward, range: margins.indices, losses: &losses, slopes: &slopes,
-                        curvatures: &curvatures)
+    static let phiLink = pairs(
+        name: "phi-link", summary: "the same of MallowsPO-phi at t = 0.5"
+    ) { margins, forward, backward, losses, slopes, curvatures in
+        SmoothedPhiLink.evaluate(
+            margins: margins, scale: 0.5, negativeLogDispersion: 0.5, epsilon: 0.1, forward: forward,
+            backward: backward, range: margins.indices, losses: &losses, slopes: &slopes, curvatures: &curvatures)
+    }
+
+    /// A kernel that gives loss, slope and curvature of pairs from their margins and the weights of both directions.
+    private static func pairs(
+        name: String, summary: String,
+        _ kernel:
+            @escaping @Sendable (
+                _ margins: [Double], _ forward: [Double], _ backward: [Double], _ losses: inout [Double],
+                _ slopes: inout [Double], _ curvatures: inout [Double]
+            ) -> Void
+    ) -> Workload {
+        Workload(name: name, summary: summary, unit: "pair", settings: Settings(["pairs": 512])) { settings in
+            let margins = points(settings["pairs"])
+            let forward = margins.map { 1 - 0.01 * $0 }
+            let backward = margins.map { 2 + 0.01 * $0 }
+            let calls = calls(margins.count)
+            return (
+                Double(margins.count * calls),
+                {
+                    var (losses, slopes, curvatures) = (margins, margins, margins)
+                    for _ in 0..<calls { kernel(margins, forward, backward, &losses, &slopes, &curvatures) }
+                    return losses[0] + slopes[margins.count - 1] + curvatures[margins.count / 2]
                 }
-                return losses[0] + slopes[margins.count - 1] + curvatures[margins.count / 2]
-            }
-        )
+            )
+        }
     }
 
     /// The kernel of many small fits side by side.
