@@ -48,7 +48,7 @@ struct Manifest {
             ("processor", Self.processor.map(JSON.quoted) ?? "null"),
             ("cores", "\(ProcessInfo.processInfo.activeProcessorCount)"),
             ("jobs", "\(information.jobs)"),
-            ("finished", JSON.quoted(Date().formatted(.iso8601))),
+            ("finished", JSON.quoted(UniversalTime.now)),
             ("seconds", JSON.number(information.seconds)),
             ("fits_computed", "\(information.computed)"),
             (

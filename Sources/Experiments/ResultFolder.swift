@@ -21,8 +21,7 @@ public struct ResultFolder: Sendable {
         while !FileManager.default.fileExists(atPath: folder.path) && folder.path != "/" {
             folder.deleteLastPathComponent()
         }
-        let isFolder = (try? folder.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory ?? false
-        guard isFolder, FileManager.default.isWritableFile(atPath: folder.path) else {
+        guard PathKind(of: folder.path) == .folder, FileManager.default.isWritableFile(atPath: folder.path) else {
             throw FileFault(file: path, message: "cannot be written: \(folder.relativePath) is no writable folder")
         }
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Experiments
 import Foundation
+import Preferences
 
 /// Finding experiments by file, folder or name.
 enum ExperimentFiles {
@@ -23,13 +24,9 @@ enum ExperimentFiles {
     private static func file(_ name: String) throws -> String {
         let bare = name.hasSuffix("/") ? String(name.dropLast()) : name
         let candidates = [name, "\(bare)/experiment.yaml", "\(folder)/\(bare)/experiment.yaml"]
-        for candidate in candidates where isFile(candidate) { return candidate }
+        for candidate in candidates where PathKind(of: candidate) == .file { return candidate }
         throw Failure(
             description: "\(name): no such experiment (looked for \(candidates.joined(separator: ", ")))", status: 2)
-    }
-
-    private static func isFile(_ path: String) -> Bool {
-        (try? URL(fileURLWithPath: path).resourceValues(forKeys: [.isRegularFileKey]))?.isRegularFile ?? false
     }
 }
 

@@ -117,10 +117,7 @@ struct Plot: ParsableCommand {
     private func folder(_ name: String) throws -> FigureFolder {
         let bare = name.hasSuffix("/") && name.count > 1 ? String(name.dropLast()) : name
         let candidates = [bare, "results/\(bare)"]
-        for candidate in candidates {
-            let values = try? URL(fileURLWithPath: candidate).resourceValues(forKeys: [.isDirectoryKey])
-            if values?.isDirectory == true { return FigureFolder(candidate) }
-        }
+        for candidate in candidates where PathKind(of: candidate) == .folder { return FigureFolder(candidate) }
         throw Failure(
             description: "\(name): no such folder of results (looked for \(candidates.joined(separator: ", ")))",
             status: 2)

@@ -34,7 +34,7 @@ extension ClaimEvidence {
     /// - Throws: a fault with its line if the table is none, or names a claim that is not in the list.
     static func read(folder: String, _ list: ClaimList) throws(FileFault) -> [String: [ClaimEvidence]]? {
         let folderURL = URL(fileURLWithPath: folder).standardizedFileURL
-        guard (try? folderURL.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true else {
+        guard PathKind(of: folder) == .folder else {
             throw FileFault(file: folder, message: "no such folder of results")
         }
         let file = "\(folder)/\(ComparisonsTable.fileName)"

@@ -41,8 +41,7 @@ final class FolderLock: Sendable {
             }
             close(file)
         }
-        let time = Date().formatted(.iso8601)
-        let text = "process \(getpid()) on \(ProcessInfo.processInfo.hostName) since \(time)\n"
+        let text = "process \(getpid()) on \(ProcessInfo.processInfo.hostName) since \(UniversalTime.now)\n"
         ftruncate(descriptor, 0)
         _ = unsafe text.withCString { unsafe write(descriptor, $0, text.utf8.count) }
     }

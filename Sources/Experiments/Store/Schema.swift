@@ -43,8 +43,8 @@ enum Schema {
         let columns = ["place", "step"] + CurveColumn.allCases.map(\.rawValue)
         let swept = keys.map { "c.\(quoted($0.0)), " }.joined()
         let values = columns.enumerated().map { place, name in
-            "CAST(\(real(at: "8 * (n.n * c.width + \(place)) + 1")) AS \(place < EncodedFit.places ? "INTEGER" : "REAL")) AS "
-                + quoted(name)
+            "CAST((SELECT value FROM value_at WHERE fit = f.id AND row = n.n AND place = \(place)) AS "
+                + "\(place < EncodedFit.places ? "INTEGER" : "REAL")) AS \(quoted(name))"
         }.joined(separator: ",\n    ")
         let rows = "length(f.checkpoints) / (8 * c.width)"
         let shown =
@@ -55,6 +55,7 @@ enum Schema {
                 DROP VIEW IF EXISTS curves;
                 DROP VIEW IF EXISTS finals;
                 DROP VIEW IF EXISTS checkpoints;
+                DROP VIEW IF EXISTS value_at;
                 DROP VIEW IF EXISTS cells;
                 CREATE VIEW cells AS
                 SELECT k.number AS cell, \(keys.map { $0.1 + ", " }.joined())world.settings AS world,
@@ -64,6 +65,10 @@ enum Schema {
                 JOIN section preferences ON preferences.id = k.preferences
                 JOIN section policy ON policy.id = k.policy JOIN section fit ON fit.id = k.fit
                 WHERE k.number IS NOT NULL;
+                CREATE VIEW value_at AS
+                SELECT f.id AS fit, n.n AS row, p.n AS place,
+                    \(real(at: "8 * (n.n * (\(columns.count) + k.arms) + p.n) + 1")) AS value
+                FROM fit f JOIN cell k ON k.id = f.cell JOIN number n JOIN number p;
                 CREATE VIEW checkpoints AS
                 SELECT c.cell, f.replicate, \(swept)
                     \(values), f.termination, f.evaluations,
@@ -74,9 +79,14 @@ enum Schema {
                 CREATE VIEW finals AS SELECT \(shown.joined(separator: ", ")) FROM checkpoints WHERE is_last;
                 """)
         let rowsOfFit = 1 + (experiment.cells.fits.largestCheckpoints)
-        let known = try Int.fetchOne(db, sql: "SELECT count(*) FROM number") ?? 0
-        for n in known..<max(known, rowsOfFit) { try db.execute(sql: "INSERT INTO number VALUES (?)", arguments: [n]) }
+        try db.execute(sql: numbers, arguments: [max(rowsOfFit, columns.count)])
     }
+
+    /// 0, 1, 2, ..., below a bound.
+    private static let numbers = """
+        WITH RECURSIVE next (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM next WHERE n + 1 < ?)
+        INSERT OR IGNORE INTO number SELECT n FROM next
+        """
 
     /// The big-endian double that starts at a byte (from 1) of a fit's checkpoints, in SQL: h its hexadecimal digits, w its
     /// bits, e those of the exponent. Exact; NULL for infinity and nan, which SQL does not have.

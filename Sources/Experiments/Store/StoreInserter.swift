@@ -40,7 +40,7 @@ struct StoreInserter {
             sql: "INSERT INTO batch (fits, seconds, process, host, stored) VALUES (?, ?, ?, ?, ?)"
         ).execute(arguments: [
             batch.fits.count, batch.seconds, Int(ProcessInfo.processInfo.processIdentifier), host,
-            Date().formatted(.iso8601),
+            UniversalTime.now,
         ])
         let number = db.lastInsertedRowID
         let insert = try db.cachedStatement(

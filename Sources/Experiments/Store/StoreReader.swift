@@ -27,21 +27,34 @@ public struct StoreReader: Sendable {
     ///
     /// - Throws: a fault if one is missing or damaged.
     public func records(ofCell cell: Int) throws(FileFault) -> [FitRecord] {
+        try records(ofCells: cell..<(cell + 1))[0]
+    }
+
+    /// The fits of some cells of the grid, each in all replicates, from the first to the last.
+    ///
+    /// - Throws: a fault if one is missing or damaged.
+    func records(ofCells cells: Range<Int>) throws(FileFault) -> [[FitRecord]] {
         let experiment = store.experiment
-        let arms = experiment.recordsArms ? experiment.cells.worlds[ofCell: cell].arms : 0
-        let id = stored.id(experiment.digest(ofCell: cell)) ?? 0
         return try reportingStore(store.path) {
             let fits = try store.queue.read { db in
-                try Self.fits(ofCell: id, cell: cell, replicates: experiment.replicates, in: db)
+                try cells.map { cell in
+                    try Self.fits(
+                        ofCell: stored.id(experiment.digest(ofCell: cell)) ?? 0, cell: cell,
+                        replicates: experiment.replicates, in: db)
+                }
             }
-            guard fits.map(\.replicate) == Array(1...experiment.replicates) else {
-                throw FileFault(
-                    file: store.path, message: "has \(fits.count) of \(experiment.replicates) fits of cell \(cell + 1)")
+            return try zip(cells, fits).map { cell, fits in
+                guard fits.map(\.replicate) == Array(1...experiment.replicates) else {
+                    throw FileFault(
+                        file: store.path,
+                        message: "has \(fits.count) of \(experiment.replicates) fits of cell \(cell + 1)")
+                }
+                let arms = experiment.recordsArms ? experiment.cells.worlds[ofCell: cell].arms : 0
+                guard let records = allPresent(fits.map { $0.record(arms: arms) }) else {
+                    throw FileFault(file: store.path, message: damaged)
+                }
+                return records
             }
-            guard let records = allPresent(fits.map { $0.record(arms: arms) }) else {
-                throw FileFault(file: store.path, message: damaged)
-            }
-            return records
         }
     }
 

@@ -55,9 +55,8 @@ struct CellTables {
 
     private func part(_ cells: Range<Int>) throws(FileFault) -> Part {
         var part = Part()
-        for index in cells {
+        for (index, records) in zip(cells, try reader.records(ofCells: cells)) {
             let cell = experiment.cells[index]
-            let records = try reader.records(ofCell: index)
             experiment.appendCurves(of: cell, records, to: &part.curves)
             for row in SummaryTable.rows(of: cell, in: experiment, records) {
                 SummaryTable.append(row, to: &part.summary)
