@@ -48,10 +48,14 @@ final class ResultFile {
         isWhole = true
     }
 
-    /// Puts files, whole and on the disk, in their places: one wait for the disk instead of one after the other.
-    static func finish(_ files: [ResultFile]) throws(FileFault) {
-        let results = Threads(max(1, files.count)).map(files.count) { place in
-            Result<Void, FileFault> { () throws(FileFault) in try files[place].finish() }
+    /// Puts files, whole and on the disk, in their places, and closes the store that they are from: all wait for the disk at
+    /// the same time.
+    static func finish(_ files: [ResultFile], closing store: Store?) throws(FileFault) {
+        let results = Threads(files.count + 1).map(files.count + 1) { place in
+            Result<Void, FileFault> { () throws(FileFault) in
+                // The store first, which waits longest.
+                if place == 0 { try store?.close() } else { try files[place - 1].finish() }
+            }
         }
         for result in results { try result.get() }
     }

@@ -27,7 +27,7 @@ public struct ResultFolder: Sendable {
     }
 
     /// Writes tables, figures and manifest from the store; each file appears whole or not at all, and what an earlier run
-    /// has left and this one does not make goes. A shard has a manifest alone.
+    /// has left and this one does not make goes. A shard has a manifest alone. The store is closed when the tables are there.
     ///
     /// - Returns: what there is to look at, a line each: the comparisons with their verdicts, and the figures.
     public func write(
@@ -48,7 +48,7 @@ public struct ResultFolder: Sendable {
                 lines.append(line)
             }
         }
-        try ResultFile.finish(files)
+        try ResultFile.finish(files, closing: store)
         if information.shard != .whole { return [] }
         let figures = tables.flatMap(\.specification.figures) + experiment.figures
         let folder = FigureFolder(path)

@@ -45,7 +45,6 @@ struct ExperimentRun {
         var written: [String]
         do {
             written = try await folder.write(sweep.experiment, from: store, information, signals.interruption)
-            try store?.close()
             if sweep.shard == .whole, let report = try folder.writeReport() { written.append(report) }
         } catch {
             signals.check()

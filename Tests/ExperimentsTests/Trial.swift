@@ -78,11 +78,12 @@ enum Trial {
     static func results(_ experiment: Experiment, jobs: Int = 1) async throws -> Results {
         let scratch = try Scratch()
         let store = try await store(experiment, below: scratch, jobs: jobs)
+        let records = try records(experiment, store)
         let folder = try ResultFolder(for: experiment, below: scratch.path, withFigures: false)
         _ = try await folder.write(experiment, from: store, RunInformation(jobs: jobs, version: "test"))
         let inside = experiment.name
         return Results(
-            records: try records(experiment, store), curves: try scratch.read("\(inside)/curves.csv"),
+            records: records, curves: try scratch.read("\(inside)/curves.csv"),
             summary: try scratch.read("\(inside)/summary.csv"), frontier: try scratch.read("\(inside)/frontier.csv"),
             arms: try? scratch.read("\(inside)/arms.csv"),
             comparisons: try? scratch.read("\(inside)/comparisons.csv"),

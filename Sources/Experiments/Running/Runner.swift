@@ -5,16 +5,19 @@ import Synchronization
 
 /// Computes the fits of a sweep that its store does not have, on as many threads as asked for.
 ///
-/// Workers take units from a counter, gather what they have computed for about half a second, and hand it to the writer of
-/// the store as a batch. What a fit gives does not depend on any of that.
+/// Workers take units from a counter, gather what they have computed, and hand it to the writer of the store as a batch: after a
+/// millisecond at first, then less and less often. What a fit gives does not depend on any of that.
 public struct Runner: Sendable {
     private let sweep: Sweep
 
     /// A runner of the work of a sweep.
     public init(_ sweep: Sweep) { self.sweep = sweep }
 
-    /// How long a worker gathers, and how many bytes, before it hands in a batch.
-    private static let batchSeconds = 0.5
+    /// How long a worker gathers before it hands in its first batch, in seconds; each further one takes twice as long, up to a most. The
+    /// writer has something to do from early on, and little with each fit later.
+    private static let firstBatchSeconds = 1e-3
+    private static let mostBatchSeconds = 0.5
+    /// How many bytes a worker gathers at most.
     private static let batchBytes = 1 << 22
 
     /// What came of a run.
@@ -104,6 +107,7 @@ public struct Runner: Sendable {
         private var batch = StoreWriter.Batch()
         private var bytes = 0
         private var start = ContinuousClock.now
+        private var batchSeconds = firstBatchSeconds
         private var block = -1
         /// The cells of the block, with their numbers in the store.
         private var cells: [(cell: Int, id: Int?)] = []
@@ -125,7 +129,10 @@ public struct Runner: Sendable {
                 if block != self.block { enter(block) }
                 try workOnBlock(start..<end, interruption)
                 start = end
-                if bytes >= batchBytes || ContinuousClock.now - self.start > .seconds(batchSeconds) { flush() }
+                if bytes >= batchBytes || ContinuousClock.now - self.start > .seconds(batchSeconds) {
+                    flush()
+                    batchSeconds = min(2 * batchSeconds, mostBatchSeconds)
+                }
             }
         }
 
