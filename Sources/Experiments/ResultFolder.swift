@@ -33,7 +33,7 @@ public struct ResultFolder: Sendable {
     public func write(
         _ experiment: Experiment, from store: Store?, _ information: RunInformation,
         _ interruption: Interruption = Interruption()
-    ) async throws -> [String] {
+    ) throws -> [String] {
         let tables = information.shard == .whole ? try experiment.tables.map { try ExactTable($0) } : []
         try AtomicFile.makeFolder(path)
         try? FileManager.default.removeItem(atPath: "\(path)/\(Report.fileName)")
@@ -42,8 +42,9 @@ public struct ResultFolder: Sendable {
         var lines: [String] = []
         if information.shard == .whole, let store, !experiment.cells.isEmpty {
             let reader = try StoreReader(store)
-            files += try curves(of: experiment, reader, Threads(information.jobs), interruption)
-            if let (file, line) = try await comparisons(of: experiment, reader, jobs: information.jobs, interruption) {
+            let threads = Threads(information.jobs)
+            files += try curves(of: experiment, reader, threads, interruption)
+            if let (file, line) = try comparisons(of: experiment, reader, threads, interruption) {
                 files.append(file)
                 lines.append(line)
             }
@@ -81,14 +82,14 @@ public struct ResultFolder: Sendable {
 
     /// The comparisons, if there are any, all but finished, and how many have which verdict.
     private func comparisons(
-        of experiment: Experiment, _ reader: StoreReader, jobs: Int, _ interruption: Interruption
-    ) async throws -> (file: ResultFile, verdicts: String)? {
+        of experiment: Experiment, _ reader: StoreReader, _ threads: Threads, _ interruption: Interruption
+    ) throws -> (file: ResultFile, verdicts: String)? {
         let file = "\(path)/\(ComparisonsTable.fileName)"
         guard !experiment.comparisons.isEmpty else {
             try? FileManager.default.removeItem(atPath: file)
             return nil
         }
-        let (table, verdicts) = try await ComparisonsTable(experiment, reader, jobs: jobs).write(to: path, interruption)
+        let (table, verdicts) = try ComparisonsTable(experiment, reader, threads: threads).write(to: path, interruption)
         let counts = Verdict.allCases.map { "\(verdicts[$0] ?? 0) \($0.rawValue)" }
         return (table, "\(file): \(counts.joined(separator: ", "))")
     }

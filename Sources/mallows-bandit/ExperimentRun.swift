@@ -14,7 +14,7 @@ struct ExperimentRun {
     func callAsFunction(isFresh: Bool) async throws {
         let experiment = sweep.experiment
         if experiment.cells.isEmpty {
-            try await write(from: nil, RunInformation(jobs: jobs, version: MallowsBandit.version))
+            try write(from: nil, RunInformation(jobs: jobs, version: MallowsBandit.version))
             return
         }
         signals.say("interrupted; what is done is in \(folder.path)/: run the same command again to go on from there")
@@ -37,14 +37,14 @@ struct ExperimentRun {
             shard: sweep.shard, seconds: (ContinuousClock.now - start) / .seconds(1),
             computed: tally.snapshot.computed, storeSeconds: outcome.storeSeconds, jobs: jobs,
             version: MallowsBandit.version)
-        try await write(from: store, information)
+        try write(from: store, information)
     }
 
     /// Writes the results, and says so.
-    func write(from store: Store?, _ information: RunInformation) async throws {
+    func write(from store: Store?, _ information: RunInformation) throws {
         var written: [String]
         do {
-            written = try await folder.write(sweep.experiment, from: store, information, signals.interruption)
+            written = try folder.write(sweep.experiment, from: store, information, signals.interruption)
             if sweep.shard == .whole, let report = try folder.writeReport() { written.append(report) }
         } catch {
             signals.check()

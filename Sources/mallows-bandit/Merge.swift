@@ -4,7 +4,7 @@ import Foundation
 import Preferences
 
 /// `merge`: the shards of an experiment in, its results out.
-struct Merge: AsyncParsableCommand {
+struct Merge: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "merge",
         abstract: "Put the shards of an experiment together.",
@@ -33,7 +33,7 @@ struct Merge: AsyncParsableCommand {
         if let jobs, jobs < 1 { throw ValidationError("--jobs: expected an integer of at least 1, got \(jobs)") }
     }
 
-    func run() async throws {
+    func run() throws {
         let signals = Signals()
         let start = ContinuousClock.now
         let (stores, experiment) = try reporting { try ShardStore.open(shards) }
@@ -49,7 +49,7 @@ struct Merge: AsyncParsableCommand {
         }
         let workers = jobs ?? ProcessInfo.processInfo.activeProcessorCount
         let run = ExperimentRun(sweep: sweep, folder: folder, jobs: workers, isQuiet: quiet, signals: signals)
-        try await run.write(
+        try run.write(
             from: store,
             RunInformation(
                 seconds: (ContinuousClock.now - start) / .seconds(1), jobs: workers, version: MallowsBandit.version))

@@ -109,7 +109,7 @@ import Testing
         let folder = try ResultFolder(for: merged, below: scratch.path, withFigures: false)
         let store = try Store(in: folder.path, for: Sweep(merged), isFresh: false)
         try store.merge(stores, Interruption())
-        let lines = try await folder.write(merged, from: store, RunInformation(jobs: 2, version: "test"))
+        let lines = try folder.write(merged, from: store, RunInformation(jobs: 2, version: "test"))
         #expect(try scratch.read("trial/comparisons.csv") == one)
         #expect(lines.count == 1 && lines[0].contains("trial/comparisons.csv: "))
         let alone = try await Trial.results(
@@ -128,7 +128,7 @@ import Testing
         let store = try await Trial.store(experiment, below: scratch)
         let old = try scratch.write("old", to: "trial/comparisons.csv")
         let folder = try ResultFolder(for: experiment, below: scratch.path, withFigures: false)
-        _ = try await folder.write(experiment, from: store, RunInformation(jobs: 1, version: "test"))
+        _ = try folder.write(experiment, from: store, RunInformation(jobs: 1, version: "test"))
         #expect(!FileManager.default.fileExists(atPath: old))
     }
 }

@@ -11,7 +11,7 @@ struct ExactTables {
         let scratch = try Scratch()
         let experiment = try Trial.experiment((head + lines).joined(separator: "\n") + "\n")
         let folder = try ResultFolder(for: experiment, below: scratch.path, withFigures: false)
-        _ = try await folder.write(experiment, from: nil, RunInformation(jobs: 1, version: "test"))
+        _ = try folder.write(experiment, from: nil, RunInformation(jobs: 1, version: "test"))
         #expect(try scratch.read("tables/manifest.json").contains("\"cells\": 0"))
         let table = try Table(scratch.read("tables/x.csv"))
         return table.rows.map { Dictionary(uniqueKeysWithValues: zip(table.columns, $0)) }

@@ -15,7 +15,7 @@ struct ResultsOnDisk {
         name = experiment.name
         let store = try await Trial.store(experiment, below: scratch)
         let folder = try ResultFolder(for: experiment, below: scratch.path, withFigures: false)
-        _ = try await folder.write(experiment, from: store, RunInformation(jobs: 1, version: "test"))
+        _ = try folder.write(experiment, from: store, RunInformation(jobs: 1, version: "test"))
         figures = FigureFolder(folder.path)
     }
 

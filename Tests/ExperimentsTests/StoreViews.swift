@@ -20,7 +20,7 @@ import Testing
         let experiment = try Trial.experiment(Self.text)
         let store = try await Trial.store(experiment, below: scratch)
         let folder = try ResultFolder(for: experiment, below: scratch.path, withFigures: false)
-        _ = try await folder.write(experiment, from: store, RunInformation(jobs: 1, version: "test"))
+        _ = try folder.write(experiment, from: store, RunInformation(jobs: 1, version: "test"))
         let curves = try TestSupport.Table(scratch.read("trial/curves.csv"))
         let queue = try DatabaseQueue(path: scratch.file("trial/store.sqlite"))
         let rows = try queue.read { db in

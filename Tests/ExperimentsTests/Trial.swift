@@ -80,7 +80,7 @@ enum Trial {
         let store = try await store(experiment, below: scratch, jobs: jobs)
         let records = try records(experiment, store)
         let folder = try ResultFolder(for: experiment, below: scratch.path, withFigures: false)
-        _ = try await folder.write(experiment, from: store, RunInformation(jobs: jobs, version: "test"))
+        _ = try folder.write(experiment, from: store, RunInformation(jobs: jobs, version: "test"))
         let inside = experiment.name
         return Results(
             records: records, curves: try scratch.read("\(inside)/curves.csv"),

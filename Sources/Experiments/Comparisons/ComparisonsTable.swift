@@ -1,20 +1,21 @@
 import Evaluation
+import NumericalCore
 
-/// Writes `comparisons.csv` from the store, some groups of comparisons at a time: each worker holds the fits of one cell.
+/// Writes `comparisons.csv` from the store, a group of comparisons on each thread: each holds the fits of one cell.
 struct ComparisonsTable {
     private let experiment: Experiment
     private let reader: StoreReader
-    private let jobs: Int
+    private let threads: Threads
     private let groups: [ComparisonGroup]
     /// The swept keys that have a column.
     private let shown: [Int]
 
     static let fileName = "comparisons.csv"
 
-    init(_ experiment: Experiment, _ reader: StoreReader, jobs: Int) {
+    init(_ experiment: Experiment, _ reader: StoreReader, threads: Threads) {
         self.experiment = experiment
         self.reader = reader
-        self.jobs = jobs
+        self.threads = threads
         let axes = experiment.cells.axes
         let groups = experiment.comparisons.flatMap { $0.groups(axes) }
         self.groups = groups
@@ -35,12 +36,14 @@ struct ComparisonsTable {
     /// Writes the table into a folder, all but finished.
     ///
     /// - Returns: the file, and how many rows there are of each verdict.
-    func write(to folder: String, _ interruption: Interruption) async throws -> (ResultFile, [Verdict: Int]) {
-        var rows: [ComparisonRow] = []
-        for start in stride(from: 0, to: groups.count, by: jobs) {
-            try interruption.check()
-            rows += try await self.rows(of: groups[start..<min(start + jobs, groups.count)])
+    func write(to folder: String, _ interruption: Interruption) throws -> (ResultFile, [Verdict: Int]) {
+        let parts = threads.map(groups.count) { place in
+            Result {
+                try interruption.check()
+                return try self.rows(of: groups[place])
+            }
         }
+        let rows = try parts.flatMap { try $0.get() }
         var verdicts: [Verdict: Int] = [:]
         var csv = CSV(header: ComparisonRow.columns(sweptKeys: shown.map { experiment.sweptKeys[$0] }))
         for (row, p) in zip(rows, holmCorrected(rows.map(\.paired.pValue))) {
@@ -51,18 +54,6 @@ struct ComparisonsTable {
         let file = try ResultFile(Self.fileName, in: folder)
         try file.write(csv)
         return (file, verdicts)
-    }
-
-    /// The rows of several groups, made at the same time.
-    private func rows(of groups: ArraySlice<ComparisonGroup>) async throws -> [ComparisonRow] {
-        try await withThrowingTaskGroup(of: (place: Int, rows: [ComparisonRow]).self) { tasks in
-            for (place, group) in groups.enumerated() {
-                tasks.addTask { (place, try self.rows(of: group)) }
-            }
-            var parts = [[ComparisonRow]](repeating: [], count: groups.count)
-            for try await (place, rows) in tasks { parts[place] = rows }
-            return Array(parts.joined())
-        }
     }
 
     private func rows(of group: ComparisonGroup) throws -> [ComparisonRow] {
