@@ -5,6 +5,7 @@ import Preferences
 /// `claims`: results in, a page that says what they mean for each claim out.
 struct Claims: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "claims",
         abstract: "Say what results mean for each claim, as Markdown.",
         discussion: """
             RESULT is a folder that 'run' has written; its comparisons.csv is all that is read. The claims are those of a \

@@ -6,6 +6,7 @@ import Preferences
 /// `plot`: figures from the tables of results.
 struct Plot: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "plot",
         abstract: "Draw figures from the CSV files of results.",
         discussion: """
             RESULT is a folder that 'run' has written, or its name below results/. Without options its figures are drawn \

@@ -6,6 +6,7 @@ import Preferences
 /// `report`: results in, a page out.
 struct Report: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "report",
         abstract: "Write a page with what an experiment found.",
         discussion: """
             RESULT is a folder of results, or the name of one below results/. The page, report.html in that folder, holds \
