@@ -43,7 +43,9 @@ public struct Fit: Sendable {
     ) throws(OptimizationError) -> FitResult {
         let problem = try FitProblem(
             objective, model, data, keepsUnits: minimizer.keepsUnits, whenUnbounded, threads: threads)
-        if start == nil, let lanes = LaneFit(self, problem) { return try LaneFit.results([lanes], threads)[0] }
+        if start == nil, let lanes = LaneFit(self, problem), let result = try LaneFit.results([lanes], threads)[0] {
+            return result
+        }
         var function = problem.function(units: problem.units, renewsAnchors: minimizer.keepsUnits)
         let scale = function.slopeScale()
         var (minimum, lowerBound): (Minimum, Double?)

@@ -14,8 +14,8 @@ extension Fit {
     /// What `run` gives for each of several fits of the same family of policies; nil for those that gain nothing from
     /// standing beside others.
     ///
-    /// Adam on logistic losses of tabular policies has a vectorized kernel, which treats a context in each of its lanes. Fits
-    /// of few contexts fill its lanes together; what comes of each is the same as if it were alone.
+    /// Adam on losses of margins of tabular policies treats several contexts at a time, each in a lane. Fits of few contexts fill
+    /// the lanes together; what comes of each is the same as if it were alone.
     public static func runSideBySide(
         _ fits: [(fit: Fit, data: TrainingData)], _ model: any PolicyModel, threads: Threads = .one
     ) throws(OptimizationError) -> [FitResult?] {
@@ -41,7 +41,7 @@ extension Fit {
     }
 }
 
-/// A fit that the vectorized kernel is for.
+/// A fit that can stand beside others.
 struct LaneFit {
     private let adam: Adam
     private let checkpoints: Int
@@ -58,16 +58,20 @@ struct LaneFit {
         self.lanes = lanes
     }
 
-    /// Whether both take the same steps and record the same ones.
-    func goes(with other: LaneFit) -> Bool { adam == other.adam && checkpoints == other.checkpoints }
+    /// Whether both take the same steps on losses of the same form, and record the same ones.
+    func goes(with other: LaneFit) -> Bool {
+        adam == other.adam && checkpoints == other.checkpoints && lanes.goes(with: other.lanes)
+    }
 
-    /// The results of fits that go with each other.
-    static func results(_ fits: [LaneFit], _ threads: Threads) throws(OptimizationError) -> [FitResult] {
+    /// The results of fits that go with each other; nil where the loss was not finite on the way.
+    static func results(_ fits: [LaneFit], _ threads: Threads) throws(OptimizationError) -> [FitResult?] {
         guard let first = fits.first else { return [] }
         let wanted = EvenSteps(checkpoints: first.checkpoints, steps: first.adam.plan.steps).plannedSteps
         let points = AdamLanes(first.adam).points(fits.map(\.lanes), after: wanted, threads)
-        var results: [FitResult] = []
-        for (fit, points) in zip(fits, points) { results.append(try fit.result(points, after: wanted)) }
+        var results: [FitResult?] = []
+        for (fit, points) in zip(fits, points) {
+            if let points { results.append(try fit.result(points, after: wanted)) } else { results.append(nil) }
+        }
         return results
     }
 

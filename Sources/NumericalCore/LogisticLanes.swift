@@ -37,10 +37,13 @@ public struct LogisticLanes: Sendable {
 
     /// The weights of the labels that prefer i, and j, in a lane; i < j.
     public mutating func setWeights(_ forward: Double, _ backward: Double, pair i: Int, _ j: Int, lane: Int) {
-        let pair = i * (2 * arms - i - 1) / 2 + j - i - 1
+        let pair = Self.number(ofPair: i, j, arms: arms)
         self.forward[pair * Self.count + lane] = forward
         self.backward[pair * Self.count + lane] = backward
     }
+
+    /// The place of the pair i < j among (0, 1), (0, 2), ..., (1, 2), ...
+    public static func number(ofPair i: Int, _ j: Int, arms: Int) -> Int { i * (2 * arms - i - 1) / 2 + j - i - 1 }
 
     /// The score of an arm in a lane.
     public func score(_ arm: Int, lane: Int) -> Double { point[arm * Self.count + lane] }

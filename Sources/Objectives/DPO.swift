@@ -20,7 +20,7 @@ public struct DPO: MarginObjective {
     public func tail(negativeLogDispersion t: Double) -> MarginTail { .falls }
     public func curvatureRatio(negativeLogDispersion t: Double) -> Double? { beta }
 
-    public func logisticScale(negativeLogDispersion t: Double) -> Double? { beta }
+    public func scaledForm(negativeLogDispersion t: Double) -> (form: MarginForm, scale: Double) { (.logistic, beta) }
 
     /// The vectorized kernel: both directions of a pair by one exponential; within 4 ulp of the formula.
     public func evaluate(_ pairs: inout MarginRows, _ range: Range<Int>, negativeLogDispersion t: Double) {

@@ -15,6 +15,7 @@ public struct MallowsPhiDPO: MarginObjective {
     /// Half the width of the smoothed interval, in units of beta m.
     public let epsilon: Double
     public let name = "mallows-phi-dpo"
+    public let usesDispersion = true
 
     /// The default half-width of the smoothed interval.
     public static let defaultEpsilon = 0.1

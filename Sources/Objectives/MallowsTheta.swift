@@ -19,6 +19,7 @@ public struct MallowsTheta<Base: MarginObjective>: MarginObjective {
     }
     public var beta: Double { base.beta }
     public var isConvex: Bool { base.isConvex }
+    public let usesDispersion = true
     public var yardstick: Yardstick { base.yardstick }
     public var usesReward: Bool { base.usesReward }
     public func marginOffset(rewardGap: Double) -> Double { base.marginOffset(rewardGap: rewardGap) }
@@ -41,8 +42,9 @@ public struct MallowsTheta<Base: MarginObjective>: MarginObjective {
 
     public func leastLoss(wins: Double, losses: Double) -> Double { base.leastLoss(wins: wins, losses: losses) }
 
-    public func logisticScale(negativeLogDispersion t: Double) -> Double? {
-        base.logisticScale(negativeLogDispersion: t).map { 2 * t * $0 }
+    public func scaledForm(negativeLogDispersion t: Double) -> (form: MarginForm, scale: Double) {
+        let (form, scale) = base.scaledForm(negativeLogDispersion: t)
+        return (form, 2 * t * scale)
     }
 
     /// As the base, but flat where t = 0 makes the loss constant.

@@ -20,6 +20,7 @@ import NumericalCore
 public struct MallowsThetaRanking: RankingObjective {
     public let beta: Double
     public let name = "mallows-theta-ranking"
+    public let usesDispersion = true
     public let largestArms = 16
 
     /// The loss at a positive beta.

@@ -4,7 +4,7 @@ public import NumericalCore
 ///
 /// The margin of a pair with winner w and loser l is m = log [pi(w)/pi_ref(w)] - log [pi(l)/pi_ref(l)]. A loss depends
 /// on it and on the negative log dispersion t of the context (which most losses ignore).
-public protocol MarginObjective: Objective {
+public protocol MarginObjective: Objective, Equatable {
     /// The loss of a label whose margin is m.
     func loss<Number: SmoothNumber>(margin m: Number, negativeLogDispersion t: Double) -> Number
 
@@ -17,8 +17,8 @@ public protocol MarginObjective: Objective {
     /// Whether the loss depends on the true rewards of the two arms, as a label with a strength would tell them.
     var usesReward: Bool { get }
 
-    /// The s for which the loss is -log sigma(s m), where it is that: the fastest way to fit it.
-    func logisticScale(negativeLogDispersion t: Double) -> Double?
+    /// The loss at t as one of x = scale m, in the form that most fits have in common: these go side by side.
+    func scaledForm(negativeLogDispersion t: Double) -> (form: MarginForm, scale: Double)
 
     /// What is added to the margin of a label whose winner has that much more reward than its loser; an odd function.
     func marginOffset(rewardGap: Double) -> Double
@@ -34,6 +34,14 @@ public protocol MarginObjective: Objective {
         _ pairs: inout MarginRows, _ kinks: inout KinkRows, from first: Int, _ range: Range<Int>,
         negativeLogDispersion t: Double,
         width: Double)
+}
+
+/// A loss of a scaled margin x.
+public enum MarginForm: Sendable {
+    /// -log sigma(x): the fastest to fit.
+    case logistic
+    /// An objective's own at the margin x.
+    case own(any MarginObjective)
 }
 
 /// How a loss behaves as the margin grows: what decides whether the data have an optimum at a finite policy.
@@ -61,7 +69,10 @@ extension MarginObjective {
     public var usesReward: Bool { false }
     public func marginOffset(rewardGap: Double) -> Double { 0 }
     public func leastLoss(wins: Double, losses: Double) -> Double { -.infinity }
-    public func logisticScale(negativeLogDispersion t: Double) -> Double? { nil }
+    public func scaledForm(negativeLogDispersion t: Double) -> (form: MarginForm, scale: Double) { (.own(self), 1) }
+
+    /// Whether another objective is this one, with the same settings.
+    public func isSame(as other: any MarginObjective) -> Bool { other as? Self == self }
 
     public func evaluate(_ pairs: inout MarginRows, _ range: Range<Int>, negativeLogDispersion t: Double) {
         for i in range {
@@ -146,7 +157,7 @@ public struct MarginRows: Sendable {
     /// Room for no pairs.
     public init() {}
 
-    /// Makes room for at least `count` pairs; what stands in them is arbitrary.
+    /// Makes room for at least `count` pairs; what stands in them is arbitrary, at first 0.
     public mutating func reserve(_ count: Int) {
         if count <= forward.count { return }
         forward = Array(repeating: 0, count: count)

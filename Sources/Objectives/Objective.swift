@@ -9,6 +9,9 @@ public protocol Objective: Sendable {
     /// The KL weight.
     var beta: Double { get }
 
+    /// Whether it depends on the dispersion of the context; not by default.
+    var usesDispersion: Bool { get }
+
     /// Whether the mean loss is convex in the scores log(pi/pi_ref) + constant, so that every local minimum is global.
     var isConvex: Bool { get }
 
@@ -34,6 +37,7 @@ public protocol Objective: Sendable {
 }
 
 extension Objective {
+    public var usesDispersion: Bool { false }
     public var isConvex: Bool { false }
     public var yardstick: Yardstick { .reference }
     public func marginScale(negativeLogDispersion t: Double) -> Double { beta }

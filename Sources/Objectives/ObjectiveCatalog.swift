@@ -6,8 +6,6 @@ public enum ObjectiveCatalog {
     public struct Entry: Sendable {
         /// One line for `list objectives`.
         public let summary: String
-        /// Whether it depends on the dispersion of the context.
-        public let usesDispersion: Bool
         /// Its parameters besides beta.
         public let parameters: [Parameter]
         /// The objective at beta, with the values of `parameters` in their order.
@@ -17,13 +15,14 @@ public enum ObjectiveCatalog {
         public func standard(beta: Double) -> any Objective { make(beta, parameters.map(\.standard)) }
         /// Its name in configurations.
         public var name: String { standard(beta: 1).name }
+        /// Whether it depends on the dispersion of the context.
+        public var usesDispersion: Bool { standard(beta: 1).usesDispersion }
 
         init(
-            _ summary: String, usesDispersion: Bool = false, parameters: [Parameter] = [],
+            _ summary: String, parameters: [Parameter] = [],
             make: @escaping @Sendable (_ beta: Double, _ values: [Double]) -> any Objective
         ) {
             self.summary = summary
-            self.usesDispersion = usesDispersion
             self.parameters = parameters
             self.make = make
         }
@@ -31,7 +30,7 @@ public enum ObjectiveCatalog {
         /// The entry with MallowsPO-theta's scaling; nil for an objective that is no function of the margin.
         var scaledByDispersion: Entry? {
             guard standard(beta: 1) is any MarginObjective else { return nil }
-            return Entry("\(name) with m replaced by 2 t m", usesDispersion: true, parameters: parameters) { [make] in
+            return Entry("\(name) with m replaced by 2 t m", parameters: parameters) { [make] in
                 let objective = make($0, $1)
                 return (objective as? any MarginObjective)?.scaledByDispersion ?? objective
             }
@@ -59,10 +58,10 @@ public enum ObjectiveCatalog {
         Entry("-log sigma(beta m)") { beta, _ in DPO(beta: beta) },
         Entry("(m - 1/(2 beta))^2") { beta, _ in IPO(beta: beta) },
         Entry("max(0, 1 - beta m), SLiC") { beta, _ in Hinge(beta: beta) },
-        Entry("-log sigma(2 t beta m)", usesDispersion: true) { beta, _ in MallowsTheta(DPO(beta: beta)) },
-        Entry("(2 t m - 1/(2 beta))^2", usesDispersion: true) { beta, _ in MallowsTheta(IPO(beta: beta)) },
+        Entry("-log sigma(2 t beta m)") { beta, _ in MallowsTheta(DPO(beta: beta)) },
+        Entry("(2 t m - 1/(2 beta))^2") { beta, _ in MallowsTheta(IPO(beta: beta)) },
         Entry(
-            "-log g(beta m), g the phi link smoothed on [-epsilon, epsilon]", usesDispersion: true,
+            "-log g(beta m), g the phi link smoothed on [-epsilon, epsilon]",
             parameters: [.real("epsilon", MallowsPhiDPO.defaultEpsilon)]
         ) { MallowsPhiDPO(beta: $0, epsilon: $1[0]) },
         Entry("DPO with labels that are wrong at a known rate", parameters: [smoothing]) {
@@ -127,7 +126,7 @@ public enum ObjectiveCatalog {
 
     private static let rankingObjectives: [Entry] = [
         Entry("Plackett-Luce likelihood of whole rankings") { beta, _ in PlackettLuceDPO(beta: beta) },
-        Entry("Mallows-theta likelihood of whole rankings", usesDispersion: true) { beta, _ in
+        Entry("Mallows-theta likelihood of whole rankings") { beta, _ in
             MallowsThetaRanking(beta: beta)
         },
     ]

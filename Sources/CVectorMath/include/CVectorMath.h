@@ -48,6 +48,16 @@ void cvm_adam_logistic(
     struct cvm_adam adam, const double *_Nonnull rate, const double *_Nonnull correction1, const double *_Nonnull correction2, size_t steps,
     double *_Nonnull point, double *_Nonnull mean, double *_Nonnull square, double *_Nonnull gradient);
 
+/// A step of Adam on `count` problems side by side, each the loss of a tabular context, from losses and slopes in x = scale (point[i] - point[j]) of
+/// all pairs i < j in the order (0, 1), (0, 2), ..., (1, 2), ...: number i of problem k stands at i * count + k. point, mean and square
+/// are updated; the margins x after the step are written, and the sizes of the losses added to size; gradient is work space. Operation by
+/// operation what the scalar code does. The arrays may not overlap.
+void cvm_adam_rows(
+    size_t arms, size_t count, const double *_Nonnull loss, const double *_Nonnull slope, const double *_Nonnull scale,
+    struct cvm_adam adam, double rate, double correction1, double correction2, double *_Nonnull point,
+    double *_Nonnull mean, double *_Nonnull square, double *_Nonnull gradient, double *_Nonnull size,
+    double *_Nonnull margin);
+
 /// The policies pi ~ reference e^(tilt regret), tilt >= 0: sums of KL(pi || reference), of the mean regret and of the regret's
 /// variance, over blocks * CVM_LANES contexts. Arm y of context b * CVM_LANES + l has its probability at
 /// table[(b * arms + y) * 2 * CVM_LANES + l] and its regret, at most 0, CVM_LANES places later. e^(tilt regret) counts as 0 below e^-708: the arms
