@@ -1,7 +1,7 @@
 #if canImport(Glibc)
-    import Glibc
+    public import Glibc
 #elseif canImport(Darwin)
-    import Darwin
+    public import Darwin
 #endif
 
 /// A number that carries its derivatives: a formula written in it yields its own slope and curvature.
@@ -45,28 +45,28 @@ extension SmoothNumber {
     @inlinable public var positivePart: Self { value > 0 ? self : Self(0) }
 
     /// e^self; what is above the largest double counts as that, so that no derivative becomes 0 times infinity.
-    public var exponential: Self {
+    @inlinable public var exponential: Self {
         let e = min(exp(value), .greatestFiniteMagnitude)
         return mapped(e, e, e)
     }
 
     /// e^self - 1, also where e^self is near 1.
-    public var exponentialMinusOne: Self {
+    @inlinable public var exponentialMinusOne: Self {
         let e = min(exp(value), .greatestFiniteMagnitude)
         return mapped(min(expm1(value), .greatestFiniteMagnitude), e, e)
     }
 
     /// e^a - e^b, also where they nearly cancel or where both are above the largest double.
-    public static func exponentialDifference(_ a: Self, _ b: Self) -> Self {
+    @inlinable public static func exponentialDifference(_ a: Self, _ b: Self) -> Self {
         a.value < b.value
             ? b.exponential * (a - b).exponentialMinusOne : -(a.exponential * (b - a).exponentialMinusOne)
     }
 
     /// log self, of a positive number.
-    public var logarithm: Self { mapped(log(value), 1 / value, -1 / (value * value)) }
+    @inlinable public var logarithm: Self { mapped(log(value), 1 / value, -1 / (value * value)) }
 
     /// sigma(self) = 1 / (1 + e^-self).
-    public var sigmoid: Self {
+    @inlinable public var sigmoid: Self {
         if abs(value) > underflow { return Self(value < 0 ? 0 : 1) }
         let e = exp(-abs(value))
         let (larger, smaller) = (1 / (1 + e), e / (1 + e))
@@ -76,7 +76,7 @@ extension SmoothNumber {
     }
 
     /// log sigma(self): about -e^-self far on the right, about self far on the left.
-    public var logSigmoid: Self {
+    @inlinable public var logSigmoid: Self {
         if abs(value) > underflow { return value < 0 ? self : Self(0) }
         let e = exp(-abs(value))
         let (larger, smaller) = (1 / (1 + e), e / (1 + e))
@@ -84,11 +84,11 @@ extension SmoothNumber {
     }
 
     /// log(1 + e^self) = -log sigma(-self).
-    public var softplus: Self { -(-self).logSigmoid }
+    @inlinable public var softplus: Self { -(-self).logSigmoid }
 }
 
 /// e^-x is 0 from here on. Functions that are constant there say so, because 0 times an overflown inner slope is NaN.
-private let underflow = 746.0
+@usableFromInline let underflow = 746.0
 
 /// A number that depends on one variable x: value, d/dx and d^2/dx^2.
 @frozen public struct Jet: SmoothNumber, Equatable {
