@@ -1,9 +1,7 @@
 #pragma clang fp contract(off)
 #define LANES CVM_ADAM_LANES
+#include "adam_lanes.h"
 #include "logistic_lanes.h"
-
-/// Number i of an array of lanes.
-#define AT(array, i) (*(lanes *)((array) + (i) * LANES))
 
 WIDEST void cvm_adam_logistic(
     size_t arms, const double *restrict forward, const double *restrict backward, const double *restrict scale,
@@ -28,15 +26,7 @@ WIDEST void cvm_adam_logistic(
             }
             AT(gradient, i) = up;
         }
-        const double c1 = correction1[step], c2 = correction2[step];
-        for (size_t i = 0; i < arms; i++) {
-            const lanes g = AT(gradient, i);
-            const lanes m = adam.decay1 * AT(mean, i) + (1.0 - adam.decay1) * g;
-            const lanes v = adam.decay2 * AT(square, i) + (1.0 - adam.decay2) * g * g;
-            AT(mean, i) = m;
-            AT(square, i) = v;
-            AT(point, i) -= rate[step] * (m * c1) / (__builtin_elementwise_sqrt(v * c2) + adam.epsilon);
-        }
+        lanes_adam(arms, adam, rate[step], correction1[step], correction2[step], point, mean, square, gradient);
     }
 }
 

@@ -3,20 +3,20 @@ import Objectives
 import Optimization
 import Policies
 
-/// Adam on all labels for tabular policies and losses of margins, contexts side by side: of logistic losses in the lanes of the processor's
-/// wide registers, of others in rows that one call of the objective evaluates.
+/// Adam on all labels for tabular policies and losses of margins, contexts side by side: of the logistic loss and the phi link in the lanes
+/// of the processor's wide registers, of others in rows that one call of the objective evaluates.
 ///
 /// Adam moves every parameter by itself and contexts share none, so each context is a problem of its own. Its path is the same
 /// whatever stands beside it: what `Adam` does, step by step, for logistic losses up to the rounding of 2 t beta.
 struct AdamLanes {
-    private let steps: LogisticLanes.Steps
+    private let steps: AdamSteps
 
     init(_ adam: Adam) {
         let numbers = 0..<adam.plan.steps
         let corrections = numbers.map { Adam.corrections(step: $0 + 1) }
-        steps = LogisticLanes.Steps(
+        steps = AdamSteps(
             rates: numbers.map { adam.plan.rate(step: $0) }, corrections1: corrections.map(\.first),
-            corrections2: corrections.map(\.second))
+            corrections2: corrections.map(\.second), decay1: Adam.decay1, decay2: Adam.decay2, epsilon: Adam.epsilon)
     }
 
     /// The most steps, of which each has three numbers in tables.
@@ -25,12 +25,10 @@ struct AdamLanes {
     /// How many rows stay in the cache.
     private static let mostRows = 512
 
-    /// A tabular loss of scaled margins: its labels, the scale of each context's margins, and the dispersion where it matters.
+    /// A tabular loss of scaled margins: its labels, and its form in each context.
     struct Problem {
         let table: PairTable
-        let scales: [Double]
-        /// The loss; nil for the logistic one.
-        let objective: (any MarginObjective)?
+        let forms: [(form: MarginForm, scale: Double)]
         let t: [Double]
 
         /// The loss of a fit, if it can be treated so.
@@ -42,25 +40,29 @@ struct AdamLanes {
             else { return nil }
             let pairs = table.arms * (table.arms - 1) / 2
             guard 2 * table.first.count >= problem.model.contexts * pairs else { return nil }
-            let forms = problem.data.negativeLogDispersion.map { objective.scaledForm(negativeLogDispersion: $0) }
-            scales = forms.map(\.scale)
+            t = problem.data.negativeLogDispersion
+            forms = t.map { objective.scaledForm(negativeLogDispersion: $0) }
             self.table = table
-            switch forms.first?.form {
-            case .own(let objective):
-                // A context that fills the rows alone gains nothing.
-                guard 2 * pairs <= mostRows else { return nil }
-                self.objective = objective
-                t = objective.usesDispersion ? problem.data.negativeLogDispersion : scales.map { _ in 0 }
-            case .logistic, nil: (self.objective, t) = (nil, [])
-            }
+            // A context that fills the rows alone gains nothing.
+            if case .own = forms.first?.form, 2 * pairs > mostRows { return nil }
         }
 
         /// Whether the contexts of both can stand side by side.
         func goes(with other: Problem) -> Bool {
-            guard let objective, let another = other.objective else {
-                return objective == nil && other.objective == nil
+            switch (forms.first?.form, other.forms.first?.form) {
+            case (.logistic, .logistic), (.phiLink, .phiLink): true
+            case (.own(let objective), .own(let another)): objective.isSame(as: another)
+            default: false
             }
-            return objective.isSame(as: another)
+        }
+
+        /// What contexts have in common that stand side by side.
+        func key(context: Int) -> Double {
+            switch forms[context].form {
+            case .logistic: 0
+            case .phiLink(let t, _): t > 1 ? 1 : 0
+            case .own(let objective): objective.usesDispersion ? t[context] : 0
+            }
         }
     }
 
@@ -68,7 +70,7 @@ struct AdamLanes {
     private struct Place {
         let problem: Int
         let context: Int
-        let t: Double
+        let key: Double
     }
 
     /// What comes of a context.
@@ -82,36 +84,35 @@ struct AdamLanes {
     /// Of each problem the points after the wanted numbers of steps, in increasing order; nil where its loss was not finite on the way.
     /// All go with each other and have as many arms.
     func points(_ problems: [Problem], after wanted: [Int], _ threads: Threads) -> [[[Double]]?] {
-        guard let first = problems.first else { return [] }
-        let (arms, objective) = (first.table.arms, first.objective)
-        let width = objective == nil ? LogisticLanes.count : Self.mostRows / max(1, arms * (arms - 1) / 2)
-        let parts = Self.parts(problems, most: width)
-        let paths = threads.map(parts.count) { place in
-            objective.map { rowPaths($0, parts[place], problems, wanted) }
-                ?? logisticPaths(parts[place], problems, wanted)
+        guard let first = problems.first, let form = first.forms.first?.form else { return problems.map { _ in [] } }
+        let arms = first.table.arms
+        func follow(_ most: Int, _ paths: ([Place]) -> [Path]) -> [(place: Place, path: Path)] {
+            let parts = Self.parts(problems, most: most)
+            return threads.map(parts.count) { Array(zip(parts[$0], paths(parts[$0]))) }.flatMap { $0 }
         }
-        var points = problems.map { problem in
-            wanted.map { _ in [Double](repeating: 0, count: problem.scales.count * arms) }
-        }
-        var sizes = problems.map { _ in 0.0 }
-        for (place, path) in zip(parts.joined(), paths.joined()) {
-            let start = place.context * arms
-            for (step, row) in path.points.enumerated() {
-                for (arm, score) in row.enumerated() { points[place.problem][step][start + arm] = score }
+        let followed =
+            switch form {
+            case .logistic: follow(LinkLanes.Link.logistic.lanes) { paths(.logistic, $0, problems, wanted) }
+            case .phiLink: follow(LinkLanes.Link.phi.lanes) { paths(.phi, $0, problems, wanted) }
+            case .own(let objective):
+                follow(Self.mostRows / max(1, arms * (arms - 1) / 2)) { paths(objective, $0, problems, wanted) }
             }
-            sizes[place.problem] += path.size
+        var byContext = problems.map { [Path](repeating: Path(), count: $0.forms.count) }
+        for (place, path) in followed { byContext[place.problem][place.context] = path }
+        return byContext.map { contexts in
+            guard contexts.reduce(0, { $0 + $1.size }).isFinite else { return nil }
+            return wanted.indices.map { step in contexts.flatMap { $0.points[step] } }
         }
-        return zip(points, sizes).map { $1.isFinite ? $0 : nil }
     }
 
-    /// All contexts, cut into parts of the same t, if it matters.
+    /// All contexts, cut into parts that stand side by side.
     private static func parts(_ problems: [Problem], most: Int) -> [[Place]] {
         let places = problems.enumerated().flatMap { number, problem in
-            problem.scales.indices.map { Place(problem: number, context: $0, t: problem.t.isEmpty ? 0 : problem.t[$0]) }
+            problem.forms.indices.map { Place(problem: number, context: $0, key: problem.key(context: $0)) }
         }
         var parts: [[Place]] = []
-        for place in places.sorted(by: { $0.t < $1.t }) {
-            if let part = parts.last, part.count < most, part[0].t == place.t {
+        for place in places.sorted(by: { $0.key < $1.key }) {
+            if let part = parts.last, part.count < most, part[0].key == place.key {
                 parts[parts.count - 1].append(place)
             } else {
                 parts.append([place])
@@ -120,55 +121,69 @@ struct AdamLanes {
         return parts
     }
 
-    private func logisticPaths(_ part: [Place], _ problems: [Problem], _ wanted: [Int]) -> [Path] {
-        var lanes = LogisticLanes(arms: problems[0].table.arms)
-        for (lane, place) in part.enumerated() {
-            let table = problems[place.problem].table
-            for pair in table.pairs(of: place.context..<(place.context + 1)) {
-                lanes.setWeights(
-                    table.forward[pair], table.backward[pair], pair: Int(table.first[pair]), Int(table.second[pair]),
-                    lane: lane)
+    /// All steps by one kernel, which knows the link.
+    private func paths(_ link: LinkLanes.Link, _ part: [Place], _ problems: [Problem], _ wanted: [Int]) -> [Path] {
+        var lanes = LinkLanes(arms: problems[0].table.arms, link: link)
+        for lane in 0..<link.lanes {
+            // Lanes without data have the last one's link.
+            let place = part[min(lane, part.count - 1)]
+            let (form, scale) = problems[place.problem].forms[place.context]
+            if case .phiLink(let t, let epsilon) = form {
+                lanes.setPhiLink(negativeLogDispersion: t, epsilon: epsilon, lane: lane)
             }
-            lanes.setScale(problems[place.problem].scales[place.context], lane: lane)
+            if lane >= part.count { continue }
+            lanes.setScale(scale, lane: lane)
+            problems[place.problem].table.forEachPair(of: place.context) { i, j, forward, backward in
+                lanes.setWeights(forward, backward, pair: i, j, lane: lane)
+            }
         }
         var paths = part.map { _ in Path() }
         var taken = 0
         for step in wanted {
-            lanes.take(taken..<step, of: steps, decay1: Adam.decay1, decay2: Adam.decay2, epsilon: Adam.epsilon)
+            lanes.take(taken..<step, of: steps)
             taken = step
             for lane in part.indices { paths[lane].points.append((0..<lanes.arms).map { lanes.score($0, lane: lane) }) }
         }
         return paths
     }
 
-    private func rowPaths(
+    /// Step by step, with slopes from the objective.
+    private func paths(
         _ objective: any MarginObjective, _ part: [Place], _ problems: [Problem], _ wanted: [Int]
     ) -> [Path] {
-        let scales = part.map { problems[$0.problem].scales[$0.context] }
-        var lanes = MarginLanes(arms: problems[0].table.arms, scales: scales)
+        var lanes = MarginLanes(
+            arms: problems[0].table.arms, scales: part.map { problems[$0.problem].forms[$0.context].scale })
         var rows = MarginRows()
         rows.reserve(lanes.rows)
         for (lane, place) in part.enumerated() {
-            let table = problems[place.problem].table
-            for pair in table.pairs(of: place.context..<(place.context + 1)) {
-                let row = lanes.row(ofPair: Int(table.first[pair]), Int(table.second[pair]), lane: lane)
-                rows.forward[row] = table.forward[pair]
-                rows.backward[row] = table.backward[pair]
+            problems[place.problem].table.forEachPair(of: place.context) { i, j, forward, backward in
+                let row = lanes.row(ofPair: i, j, lane: lane)
+                (rows.forward[row], rows.backward[row]) = (forward, backward)
             }
         }
+        let t = problems[part[0].problem].t[part[0].context]
         var paths = part.map { _ in Path() }
         var taken = 0
         for step in wanted {
             while taken < step {
-                objective.evaluate(&rows, 0..<lanes.rows, negativeLogDispersion: part[0].t)
-                lanes.take(
-                    taken, of: steps, decay1: Adam.decay1, decay2: Adam.decay2, epsilon: Adam.epsilon,
-                    losses: rows.losses, slopes: rows.slopes, margins: &rows.margins)
+                objective.evaluate(&rows, 0..<lanes.rows, negativeLogDispersion: t)
+                lanes.take(taken, of: steps, losses: rows.losses, slopes: rows.slopes, margins: &rows.margins)
                 taken += 1
             }
             for lane in part.indices { paths[lane].points.append((0..<lanes.arms).map { lanes.score($0, lane: lane) }) }
         }
         for lane in part.indices { paths[lane].size = lanes.sizes[lane] }
         return paths
+    }
+}
+
+extension PairTable {
+    /// The compared pairs of a context, with their shares.
+    fileprivate func forEachPair(
+        of context: Int, _ visit: (_ i: Int, _ j: Int, _ forward: Double, _ backward: Double) -> Void
+    ) {
+        for pair in pairs(of: context..<(context + 1)) {
+            visit(Int(first[pair]), Int(second[pair]), forward[pair], backward[pair])
+        }
     }
 }

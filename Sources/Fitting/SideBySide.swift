@@ -6,7 +6,7 @@ public import Policies
 /// Small fits side by side.
 extension Fit {
     /// How many fits in worlds of so many contexts are worth doing together: as many as fill the kernel's lanes several times.
-    public static func together(contexts: Int) -> Int { max(1, 4 * LogisticLanes.count / max(contexts, 1)) }
+    public static func together(contexts: Int) -> Int { max(1, 4 * LinkLanes.Link.logistic.lanes / max(contexts, 1)) }
 
     /// Whether fits like this are quick where there are few contexts and arms, so that many of them go together.
     public var isSmall: Bool { (minimizer as? Adam).map { $0.plan.batch == nil } ?? false }

@@ -37,7 +37,7 @@ public struct MarginLanes: Sendable {
 
     /// The place of a pair i < j of a lane in rows.
     public func row(ofPair i: Int, _ j: Int, lane: Int) -> Int {
-        LogisticLanes.number(ofPair: i, j, arms: arms) * count + lane
+        LinkLanes.number(ofPair: i, j, arms: arms) * count + lane
     }
 
     /// The score of an arm in a lane.
@@ -45,13 +45,11 @@ public struct MarginLanes: Sendable {
 
     /// Takes one of the steps, from rows of losses and of their slopes in x, and writes the rows of x after it; as `Adam`.
     public mutating func take(
-        _ step: Int, of steps: LogisticLanes.Steps, decay1: Double, decay2: Double, epsilon: Double,
-        losses: [Double], slopes: [Double], margins: inout [Double]
+        _ step: Int, of steps: AdamSteps, losses: [Double], slopes: [Double], margins: inout [Double]
     ) {
         precondition(min(losses.count, slopes.count, margins.count) >= rows, "rows for all pairs and lanes")
         unsafe cvm_adam_rows(
-            arms, count, losses, slopes, scales, cvm_adam(decay1: decay1, decay2: decay2, epsilon: epsilon),
-            steps.rates[step], steps.corrections1[step], steps.corrections2[step], &point, &mean, &square, &gradient,
-            &sizes, &margins)
+            arms, count, losses, slopes, scales, steps.settings, steps.rates[step], steps.corrections1[step],
+            steps.corrections2[step], &point, &mean, &square, &gradient, &sizes, &margins)
     }
 }

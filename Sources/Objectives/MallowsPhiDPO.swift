@@ -32,6 +32,10 @@ public struct MallowsPhiDPO: MarginObjective {
 
     public func tail(negativeLogDispersion t: Double) -> MarginTail { t > 0 ? .falls : .flat }
 
+    public func scaledForm(negativeLogDispersion t: Double) -> (form: MarginForm, scale: Double) {
+        (.phiLink(negativeLogDispersion: t, epsilon: epsilon), beta)
+    }
+
     /// By the vectorized kernel.
     public func evaluate(_ pairs: inout MarginRows, _ range: Range<Int>, negativeLogDispersion t: Double) {
         SmoothedPhiLink.evaluate(

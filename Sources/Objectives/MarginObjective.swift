@@ -40,6 +40,8 @@ public protocol MarginObjective: Objective, Equatable {
 public enum MarginForm: Sendable {
     /// -log sigma(x): the fastest to fit.
     case logistic
+    /// -log g(x), g the phi link at this t, smoothed on [-epsilon, epsilon].
+    case phiLink(negativeLogDispersion: Double, epsilon: Double)
     /// An objective's own at the margin x.
     case own(any MarginObjective)
 }

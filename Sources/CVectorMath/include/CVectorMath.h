@@ -48,6 +48,14 @@ void cvm_adam_logistic(
     struct cvm_adam adam, const double *_Nonnull rate, const double *_Nonnull correction1, const double *_Nonnull correction2, size_t steps,
     double *_Nonnull point, double *_Nonnull mean, double *_Nonnull square, double *_Nonnull gradient);
 
+/// The same of CVM_LANES problems with -f log g(x) - b log g(-x), g the phi link at phi = e^-t[l] as MallowsPO-phi smooths it on
+/// [-epsilon[l], epsilon[l]] in lane l, with the slopes of cvm_phi_link_pairs. All t are at most 1, or all are above.
+void cvm_adam_phi_link(
+    size_t arms, const double *_Nonnull forward, const double *_Nonnull backward, const double *_Nonnull scale,
+    const double *_Nonnull t, const double *_Nonnull epsilon, struct cvm_adam adam, const double *_Nonnull rate,
+    const double *_Nonnull correction1, const double *_Nonnull correction2, size_t steps, double *_Nonnull point,
+    double *_Nonnull mean, double *_Nonnull square, double *_Nonnull gradient);
+
 /// A step of Adam on `count` problems side by side, each the loss of a tabular context, from losses and slopes in x = scale (point[i] - point[j]) of
 /// all pairs i < j in the order (0, 1), (0, 2), ..., (1, 2), ...: number i of problem k stands at i * count + k. point, mean and square
 /// are updated; the margins x after the step are written, and the sizes of the losses added to size; gradient is work space. Operation by

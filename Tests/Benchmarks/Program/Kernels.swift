@@ -62,33 +62,70 @@ extension Workload {
         }
     }
 
-    /// The kernel of many small fits side by side.
-    static let adamLanes = Workload(
-        name: "adam-lanes", summary: "Adam on tabular contexts side by side in SIMD lanes", unit: "pair, lane and step",
-        settings: Settings(["arms": 5, "steps": 1000])
-    ) { settings in
-        let (arms, steps) = (settings["arms"], settings["steps"])
-        var lanes = LogisticLanes(arms: arms)
-        for lane in 0..<LogisticLanes.count {
-            lanes.setScale(0.1 * Double(lane + 1), lane: lane)
-            for i in 0..<arms {
-                for j in (i + 1)..<max(arms, i + 1) {
+    /// The kernel of many small logistic fits side by side.
+    static let adamLanes = lanes(
+        name: "adam-lanes", summary: "Adam on tabular contexts side by side in SIMD lanes", .logistic)
+
+    /// That of MallowsPO-phi, in its costlier regime.
+    static let phiLanes = lanes(name: "phi-lanes", summary: "the same of MallowsPO-phi at t = 0.5", .phi)
+
+    private static func lanes(name: String, summary: String, _ link: LinkLanes.Link) -> Workload {
+        Workload(
+            name: name, summary: summary, unit: "pair, lane and step", settings: Settings(["arms": 5, "steps": 1000])
+        ) { settings in
+            let (arms, steps) = (settings["arms"], settings["steps"])
+            var lanes = LinkLanes(arms: arms, link: link)
+            for lane in 0..<link.lanes {
+                lanes.setScale(0.1 * Double(lane + 1), lane: lane)
+                lanes.setPhiLink(negativeLogDispersion: 0.5, epsilon: 0.1, lane: lane)
+                forEachPair(arms) { i, j in
                     lanes.setWeights(0.02 + 0.001 * Double(j), 0.03 - 0.001 * Double(i), pair: i, j, lane: lane)
                 }
             }
+            let plan = adamSteps(steps)
+            return (
+                Double(arms * (arms - 1) / 2 * link.lanes * steps),
+                {
+                    var lanes = lanes
+                    lanes.take(0..<steps, of: plan)
+                    return lanes.score(0, lane: 0) + lanes.score(arms - 1, lane: link.lanes - 1)
+                }
+            )
         }
-        let numbers = (1...steps).map(Double.init)
-        let plan = LogisticLanes.Steps(
-            rates: numbers.map { _ in 0.01 }, corrections1: numbers.map { 1 / (1 - pow(0.9, $0)) },
-            corrections2: numbers.map { 1 / (1 - pow(0.999, $0)) })
+    }
+
+    /// The steps of other losses side by side, without the losses themselves.
+    static let marginLanes = Workload(
+        name: "margin-lanes", summary: "Adam on tabular contexts side by side, without the losses",
+        unit: "pair, lane and step", settings: Settings(["arms": 5, "lanes": 51, "steps": 1000])
+    ) { settings in
+        let (arms, steps) = (settings["arms"], settings["steps"])
+        let lanes = MarginLanes(arms: arms, scales: (0..<settings["lanes"]).map { 0.1 * Double($0 + 1) })
+        let start = points(lanes.rows)
+        let plan = adamSteps(steps)
         return (
-            Double(arms * (arms - 1) / 2 * LogisticLanes.count * steps),
+            Double(lanes.rows * steps),
             {
-                var lanes = lanes
-                lanes.take(0..<steps, of: plan, decay1: 0.9, decay2: 0.999, epsilon: 1e-8)
-                return lanes.score(0, lane: 0) + lanes.score(arms - 1, lane: LogisticLanes.count - 1)
+                var (lanes, margins) = (lanes, start)
+                for step in 0..<steps {
+                    lanes.take(step, of: plan, losses: start, slopes: start, margins: &margins)
+                }
+                return lanes.score(0, lane: 0) + lanes.sizes[0] + margins[0]
             }
         )
+    }
+
+    private static func adamSteps(_ count: Int) -> AdamSteps {
+        let numbers = (1...count).map(Double.init)
+        return AdamSteps(
+            rates: numbers.map { _ in 0.01 }, corrections1: numbers.map { 1 / (1 - pow(0.9, $0)) },
+            corrections2: numbers.map { 1 / (1 - pow(0.999, $0)) }, decay1: 0.9, decay2: 0.999, epsilon: 1e-8)
+    }
+
+    private static func forEachPair(_ arms: Int, _ visit: (_ i: Int, _ j: Int) -> Void) {
+        for i in 0..<arms {
+            for j in (i + 1)..<max(arms, i + 1) { visit(i, j) }
+        }
     }
 
     /// How many calls to time together, so that making room for the results does not count.
