@@ -40,13 +40,14 @@ struct EvenSteps {
     /// them.
     func selection(last: Iterate) -> [(place: Int, iterate: Iterate)] {
         var chosen: [(place: Int, iterate: Iterate)] = []
-        for place in 0..<checkpoints {
+        var nearest = 0
+        for place in 0..<checkpoints where !kept.isEmpty {
             let wanted = Self.place(place, of: checkpoints, steps: last.step)
-            guard let nearest = kept.min(by: { abs(Double($0.step) - wanted) < abs(Double($1.step) - wanted) }),
-                nearest.step < last.step
-            else { continue }
-            if nearest.step == chosen.last?.iterate.step { chosen.removeLast() }
-            chosen.append((chosen.isEmpty ? 0 : place, nearest))
+            func distance(_ index: Int) -> Double { abs(Double(kept[index].step) - wanted) }
+            while nearest + 1 < kept.count && distance(nearest + 1) < distance(nearest) { nearest += 1 }
+            if kept[nearest].step >= last.step { continue }
+            if kept[nearest].step == chosen.last?.iterate.step { chosen.removeLast() }
+            chosen.append((chosen.isEmpty ? 0 : place, kept[nearest]))
         }
         return chosen + [(checkpoints, last)]
     }
