@@ -23,7 +23,11 @@ struct AdamLanes {
     static let mostSteps = 1 << 20
 
     /// How many rows stay in the cache.
-    private static let mostRows = 512
+    private static let mostRows = 1024
+    /// How many pairs of a context go side by side with those of others, where the objective evaluates them.
+    private static let mostPairs = 512
+
+    private static func pairs(_ arms: Int) -> Int { arms * (arms - 1) / 2 }
 
     /// A tabular loss of scaled margins: its labels, and its form in each context.
     struct Problem {
@@ -38,14 +42,17 @@ struct AdamLanes {
             guard problem.model is TabularPolicy, let objective = problem.objective as? any MarginObjective,
                 objective.yardstick == .reference, !objective.usesReward, let table = problem.table
             else { return nil }
-            let pairs = table.arms * (table.arms - 1) / 2
+            let pairs = AdamLanes.pairs(table.arms)
             guard 2 * table.first.count >= problem.model.contexts * pairs else { return nil }
             t = problem.data.negativeLogDispersion
             forms = t.map { objective.scaledForm(negativeLogDispersion: $0) }
             self.table = table
-            // A context that fills the rows alone gains nothing.
-            if case .own = forms.first?.form, 2 * pairs > mostRows { return nil }
+            // Where there are many pairs, little is gained.
+            if case .own = forms.first?.form, pairs > mostPairs { return nil }
         }
+
+        /// Whether its scale is rounded in lanes alone, so that it has to be in one whatever else is.
+        var isLogistic: Bool { if case .logistic = forms.first?.form { true } else { false } }
 
         /// Whether the contexts of both can stand side by side.
         func goes(with other: Problem) -> Bool {
@@ -81,27 +88,35 @@ struct AdamLanes {
         var size = 0.0
     }
 
-    /// Of each problem the points after the wanted numbers of steps, in increasing order; nil where its loss was not finite on the way.
-    /// All go with each other and have as many arms.
+    /// Of each problem the points after the wanted numbers of steps, in increasing order; nil where its loss was not finite on the way, or
+    /// most lanes would be empty. All go with each other and have as many arms.
     func points(_ problems: [Problem], after wanted: [Int], _ threads: Threads) -> [[[Double]]?] {
         guard let first = problems.first, let form = first.forms.first?.form else { return problems.map { _ in [] } }
-        let arms = first.table.arms
-        func follow(_ most: Int, _ paths: ([Place]) -> [Path]) -> [(place: Place, path: Path)] {
-            let parts = Self.parts(problems, most: most)
-            return threads.map(parts.count) { Array(zip(parts[$0], paths(parts[$0]))) }.flatMap { $0 }
-        }
-        let followed =
+        let width =
             switch form {
-            case .logistic: follow(LinkLanes.Link.logistic.lanes) { paths(.logistic, $0, problems, wanted) }
-            case .phiLink: follow(LinkLanes.Link.phi.lanes) { paths(.phi, $0, problems, wanted) }
-            case .own(let objective):
-                follow(Self.mostRows / max(1, arms * (arms - 1) / 2)) { paths(objective, $0, problems, wanted) }
+            case .logistic: LinkLanes.Link.logistic.lanes
+            case .phiLink: LinkLanes.Link.phi.lanes
+            case .own:
+                max(1, Self.mostRows / max(1, Self.pairs(first.table.arms)) / MarginLanes.block) * MarginLanes.block
             }
+        let parts = Self.parts(problems, most: width)
+        if !first.isLogistic && 2 * parts.joined().count < parts.count * MarginLanes.block {
+            return problems.map { _ in nil }
+        }
+        let found = threads.map(parts.count) { number in
+            switch form {
+            case .logistic: paths(.logistic, parts[number], problems, wanted)
+            case .phiLink: paths(.phi, parts[number], problems, wanted)
+            case .own(let objective): paths(objective, parts[number], problems, wanted)
+            }
+        }
         var byContext = problems.map { [Path](repeating: Path(), count: $0.forms.count) }
-        for (place, path) in followed { byContext[place.problem][place.context] = path }
+        for (place, path) in zip(parts.joined(), found.joined()) { byContext[place.problem][place.context] = path }
         return byContext.map { contexts in
-            guard contexts.reduce(0, { $0 + $1.size }).isFinite else { return nil }
-            return wanted.indices.map { step in contexts.flatMap { $0.points[step] } }
+            let points = wanted.indices.map { step in contexts.flatMap { $0.points[step] } }
+            // A score that is no number stays so.
+            let isFinite = contexts.reduce(0, { $0 + $1.size }).isFinite && points.last?.allSatisfy(\.isFinite) ?? true
+            return isFinite ? points : nil
         }
     }
 
@@ -112,7 +127,7 @@ struct AdamLanes {
         }
         var parts: [[Place]] = []
         for place in places.sorted(by: { $0.key < $1.key }) {
-            if let part = parts.last, part.count < most, part[0].key == place.key {
+            if let last = parts.last?.last, last.key == place.key, parts[parts.count - 1].count < most {
                 parts[parts.count - 1].append(place)
             } else {
                 parts.append([place])

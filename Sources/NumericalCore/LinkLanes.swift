@@ -5,7 +5,7 @@ import CVectorMath
 /// The loss of a lane is that of one context: sum over pairs i < j of -f log g(x) - b log g(-x) with
 /// x = scale (s_i - s_j) and g the link. Lanes do not influence each other: a problem's numbers are the same whatever stands beside it.
 ///
-/// Cost: about 1.3 ns for each pair, lane and step of the logistic link where all lanes are in use, 6 ns of the phi link.
+/// Cost: about 1.3 ns for each pair, lane and step of the logistic link where all lanes are in use, 8 ns of the phi link.
 public struct LinkLanes: Sendable {
     /// What makes a probability of a scaled margin.
     public enum Link: Sendable {

@@ -6,11 +6,14 @@ import CVectorMath
 /// What stands in rows, a number of each pair and lane, has that of pair p and lane l at p * count + l, pairs in the order
 /// (0, 1), (0, 2), ..., (1, 2), ... Lanes do not influence each other.
 ///
-/// Cost of a step: O(1) for each pair and lane, some 0.5 ns.
+/// Cost of a step: O(1) for each pair and lane, some 1.3 ns.
 public struct MarginLanes: Sendable {
+    /// Lanes stand in blocks.
+    public static let block = Int(CVM_LANES)
+
     /// The number of arms K.
     public let arms: Int
-    /// How many problems stand side by side.
+    /// How many lanes there are, the last of them empty.
     public let count: Int
     private let scales: [Double]
     private var point: [Double]
@@ -20,15 +23,15 @@ public struct MarginLanes: Sendable {
     /// The sum of the sizes of the losses of a lane, over all pairs and steps so far: finite if these are.
     public private(set) var sizes: [Double]
 
-    /// Lanes of these scales, at scores 0.
+    /// Lanes of these scales, at scores 0, and as many empty ones as fill the last block.
     public init(arms: Int, scales: [Double]) {
         self.arms = arms
-        self.scales = scales
-        count = scales.count
+        count = (scales.count + Self.block - 1) / Self.block * Self.block
+        self.scales = scales + Array(repeating: 0, count: count - scales.count)
+        gradient = Array(repeating: 0, count: arms * Self.block)
         point = Array(repeating: 0, count: arms * count)
         mean = point
         square = point
-        gradient = point
         sizes = Array(repeating: 0, count: count)
     }
 
@@ -41,7 +44,9 @@ public struct MarginLanes: Sendable {
     }
 
     /// The score of an arm in a lane.
-    public func score(_ arm: Int, lane: Int) -> Double { point[arm * count + lane] }
+    public func score(_ arm: Int, lane: Int) -> Double {
+        point[(lane / Self.block * arms + arm) * Self.block + lane % Self.block]
+    }
 
     /// Takes one of the steps, from rows of losses and of their slopes in x, and writes the rows of x after it; as `Adam`.
     public mutating func take(

@@ -22,7 +22,7 @@ import Testing
             Adam(StepPlan(learningRate: 0.05, steps: 40, batch: 8)),
         ]
         var fits: [(fit: Fit, data: TrainingData)] = []
-        for replicate in 0..<3 as Range<UInt64> {
+        for replicate in 0..<5 as Range<UInt64> {
             var stream = RandomStream(seed: replicate, identity: ["side by side"])
             let data = try richData(contexts: contexts, arms: 4, &stream)
             for objective in objectives {
@@ -34,7 +34,7 @@ import Testing
         }
         for threads in [1, 4] {
             let together = try Fit.runSideBySide(fits, model, threads: Threads(threads))
-            #expect(together.count { $0 != nil } == 3 * objectives.count * 2)
+            #expect(together.count { $0 != nil } == 5 * objectives.count * 2)
             for ((fit, data), result) in zip(fits, together) {
                 guard let result else { continue }
                 expectSame(result, try fit.run(model, data))
@@ -54,18 +54,20 @@ import Testing
     /// margins, slopes of pairs in their order, corrections and rates. Bit for bit; left out are logistic losses whose scale is rounded.
     @Test(arguments: [2, 5, 9]) func asOneAtATime(arms: Int) throws {
         var stream = RandomStream(seed: 8, identity: ["one at a time", "\(arms)"])
-        let model = TabularPolicy(contexts: 3, arms: arms)
-        let data = try richData(contexts: 3, arms: arms, &stream)
+        let model = TabularPolicy(contexts: 10, arms: arms)
+        let data = try richData(contexts: 10, arms: arms, &stream)
         let minimizer = Adam(StepPlan(learningRate: 0.3, steps: 60, schedule: .cosine, warmUp: 10))
         for beta in [0.1, 2] {
             for objective in allObjectives(beta: beta) {
-                guard let margin = objective as? any MarginObjective else { continue }
-                if case .logistic = margin.scaledForm(negativeLogDispersion: 0.3).form, objective.usesDispersion {
+                guard let margin = objective as? any MarginObjective, margin.yardstick == .reference, !margin.usesReward
+                else { continue }
+                if case .logistic = margin.scaledForm(negativeLogDispersion: 0.3).form, margin.usesDispersion {
                     continue
                 }
                 let fit = Fit(objective: objective, minimizer: minimizer, checkpoints: .steps(4))
-                let alone = try fit.run(model, data, from: Array(repeating: 0, count: 3 * arms))
-                expectSame(try fit.run(model, data), alone, "\(objective.name), beta \(beta)")
+                let lanes = try #require(try Fit.runSideBySide([(fit, data)], model)[0])
+                let alone = try fit.run(model, data, from: Array(repeating: 0, count: 10 * arms))
+                expectSame(lanes, alone, "\(objective.name), beta \(beta)")
             }
         }
     }
@@ -78,9 +80,12 @@ import Testing
         let data = try richData(contexts: 1, arms: 3, &stream)
         let calm = TrainingData(counts: data.counts, negativeLogDispersion: [1e-20])
         let fit = Fit(objective: MallowsTheta(IPO(beta: 1)), minimizer: Adam(learningRate: 1e160, steps: 2))
-        let together = try Fit.runSideBySide([(fit, data), (fit, calm)], model)
+        let together = try Fit.runSideBySide([(fit, data)] + Array(repeating: (fit, calm), count: 4), model)
         #expect(together[0] == nil)
         #expect(try fit.run(model, data).termination == .notFinite)
         expectSame(try #require(together[1]), try fit.run(model, calm))
+        let far = Fit(objective: MallowsPhiDPO(beta: 1), minimizer: Adam(learningRate: 1e308, steps: 3))
+        #expect(try Fit.runSideBySide(Array(repeating: (far, data), count: 8), model).allSatisfy { $0 == nil })
+        #expect(try far.run(model, data).termination == .notFinite)
     }
 }

@@ -56,10 +56,11 @@ void cvm_adam_phi_link(
     const double *_Nonnull correction1, const double *_Nonnull correction2, size_t steps, double *_Nonnull point,
     double *_Nonnull mean, double *_Nonnull square, double *_Nonnull gradient);
 
-/// A step of Adam on `count` problems side by side, each the loss of a tabular context, from losses and slopes in x = scale (point[i] - point[j]) of
-/// all pairs i < j in the order (0, 1), (0, 2), ..., (1, 2), ...: number i of problem k stands at i * count + k. point, mean and square
-/// are updated; the margins x after the step are written, and the sizes of the losses added to size; gradient is work space. Operation by
-/// operation what the scalar code does. The arrays may not overlap.
+/// A step of Adam on `count` problems side by side, a multiple of CVM_LANES, each the loss of a tabular context, from losses and slopes in x = scale (point[i] - point[j]) of
+/// all pairs i < j in the order (0, 1), (0, 2), ..., (1, 2), ...: number i of problem k stands at i * count + k. point, mean and square,
+/// which are updated, hold a block of CVM_LANES for every arm of the first CVM_LANES problems, then of the next. The margins x after the
+/// step are written, and the sizes of the losses added to size; gradient is work space for a block of every arm. Operation by operation
+/// what the scalar code does. The arrays may not overlap.
 void cvm_adam_rows(
     size_t arms, size_t count, const double *_Nonnull loss, const double *_Nonnull slope, const double *_Nonnull scale,
     struct cvm_adam adam, double rate, double correction1, double correction2, double *_Nonnull point,
