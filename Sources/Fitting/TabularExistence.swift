@@ -5,6 +5,7 @@
 #endif
 import NumericalCore
 import Objectives
+import Optimization
 import Preferences
 
 /// What the data of a context tell about a minimum of a loss at a finite tabular policy.
@@ -72,17 +73,36 @@ extension LogRatioObjective {
         // An arm that the reference never takes leaves for nothing.
         if unwanted.contains(where: { logReference[$0] == -.infinity }) { return .missing }
         let logTotal = logSumExp(zip(wishes, logReference).filter { $0.0 > -.infinity }.map { $0 + $1 })
+        // On which side of 1 the total is, rounding may hide.
+        let isNearOne = abs(logTotal) <= 1e-14 * max(1, wishes.map { $0.isFinite ? abs($0) : 0 }.max() ?? 0)
         if !unseen.isEmpty {
             // What is left over goes to them, so that it costs nothing.
-            if !unwanted.isEmpty || logTotal >= 0 { return .missing }
-            return logTotal < 0 ? .attained : .open
+            if !unwanted.isEmpty { return .missing }
+            if isNearOne { return .open }
+            return logTotal >= 0 ? .missing : logTotal < 0 ? .attained : .open
         }
         if unwanted.isEmpty { return .attained }
+        if isNearOne && beta > 1 { return .open }
         // The unwanted arms must take what is left over; where nothing is, they go.
         if logTotal >= 0 { return .missing }
         if beta > 1 && logTotal < 0 { return .attained }
         // Up to beta = 1 one of them has all of it rather than two a part each.
-        return beta <= 1 && unwanted.count > 1 ? .missing : .open
+        if beta <= 1 && unwanted.count > 1 { return .missing }
+        guard logTotal < 0, let never = unwanted.first else { return .open }
+        return (try? existence(arms, never: never, logReference)) ?? .open
+    }
+
+    /// The least loss with one arm that never won against the least one without it.
+    private func existence(
+        _ arms: [ArmRecord], never: Int, _ logReference: [Double]
+    ) throws(OptimizationError) -> TabularExistence {
+        func term(_ y: Int) throws(OptimizationError) -> SeparableLoss.Arm {
+            try SeparableLoss.Arm(self, wins: arms[y].wins, losses: arms[y].losses, logReference: logReference[y])
+        }
+        var winners: [SeparableLoss.Arm] = []
+        // What the reference never takes has its wish for nothing.
+        for y in arms.indices where y != never && logReference[y] > -.infinity { winners.append(try term(y)) }
+        return try SeparableLoss(winners: winners, never: term(never)).existence()
     }
 }
 

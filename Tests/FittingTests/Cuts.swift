@@ -81,7 +81,7 @@ import Testing
         let lastIsUnseen = [[0, 1, 0], [3, 0, 0], [0, 0, 0]]
         for (name, expected) in [
             ("sft", [false, true, true]), ("cpo", [false, true, true]), ("hpo", [false, false, true]),
-            ("dpo-positive", [false, true, false]), ("nca", [false, false, false]), ("ipo", [false, false, false]),
+            ("dpo-positive", [false, true, false]), ("nca", [false, true, false]), ("ipo", [false, false, false]),
         ] {
             #expect([allWin, lastLoses, lastIsUnseen].map { without(name, $0) } == expected, "\(name)")
         }
