@@ -55,7 +55,7 @@ struct LossAtInfinity {
         let x = problem.naturalVariables(parameters)
         let (model, data) = (problem.model, problem.data)
         guard model is TabularPolicy else { return sharedHorizon(x) }
-        let existence = (0..<model.contexts).map { problem.objective.existence(context: $0, data) }
+        let existence = problem.objective.existence(data, threads: problem.threads)
         let sets = model.arms <= Self.mostArms ? (1 << model.arms) * existence.count { $0 == .open } : .max
         var worst = Horizon.higher
         // Only where the data leave it open can there be worse than a plateau.

@@ -22,10 +22,8 @@ public import Preferences
 extension Objective {
     /// The contexts in which the loss is known to have no minimum at a finite tabular policy, found on some threads.
     public func contextsWithoutOptimum(_ data: TrainingData, threads: Threads = .one) -> [Int] {
-        let parts = threads.map(data.negativeLogDispersion.indices, by: 1024) { contexts in
-            contexts.filter { existence(context: $0, data) == .missing }
-        }
-        return Array(parts.joined())
+        let said = existence(data, threads: threads)
+        return said.indices.filter { said[$0] == .missing }
     }
 
     /// Whether the loss is known to have no minimum at finite parameters of the family.

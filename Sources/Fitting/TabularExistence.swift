@@ -70,9 +70,10 @@ extension LogRatioObjective {
         let wishes = arms.map { $0.occurs ? wish(wins: $0.wins, losses: $0.losses) : -.infinity }
         let unwanted = arms.indices.filter { arms[$0].occurs && wishes[$0] == -.infinity }
         let unseen = arms.indices.filter { !arms[$0].occurs && logReference[$0] > -.infinity }
-        // An arm that the reference never takes leaves for nothing.
-        if unwanted.contains(where: { logReference[$0] == -.infinity }) { return .missing }
-        let logTotal = logSumExp(zip(wishes, logReference).filter { $0.0 > -.infinity }.map { $0 + $1 })
+        // An arm that the reference never takes goes wherever it wants for nothing.
+        let free = arms.indices.filter { arms[$0].occurs && logReference[$0] == -.infinity }
+        if free.contains(where: { wishes[$0].isInfinite }) { return .missing }
+        let logTotal = logTotal(wishes, logReference)
         // On which side of 1 the total is, rounding may hide.
         let isNearOne = abs(logTotal) <= 1e-14 * max(1, wishes.map { $0.isFinite ? abs($0) : 0 }.max() ?? 0)
         if !unseen.isEmpty {
@@ -92,6 +93,13 @@ extension LogRatioObjective {
         return (try? existence(arms, never: never, logReference)) ?? .open
     }
 
+    /// log T; NaN where it depends on the anchor.
+    private func logTotal(_ wishes: [Double], _ logReference: [Double]) -> Double {
+        if wishes.contains(.infinity) { return .infinity }
+        if wishes.contains(where: \.isNaN) { return .nan }
+        return logSumExp(zip(wishes, logReference).filter { $0.0 > -.infinity }.map { $0 + $1 })
+    }
+
     /// The least loss with one arm that never won against the least one without it.
     private func existence(
         _ arms: [ArmRecord], never: Int, _ logReference: [Double]
@@ -107,7 +115,7 @@ extension LogRatioObjective {
 }
 
 /// How often an arm won and lost.
-private struct ArmRecord {
+struct ArmRecord {
     let wins: Double
     let losses: Double
     var occurs: Bool { wins + losses > 0 }
