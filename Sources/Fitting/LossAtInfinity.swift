@@ -56,10 +56,10 @@ struct LossAtInfinity {
         let (model, data) = (problem.model, problem.data)
         guard model is TabularPolicy else { return sharedHorizon(x) }
         let existence = problem.objective.existence(data, threads: problem.threads)
-        let sets = model.arms <= Self.mostArms ? (1 << model.arms) * existence.count { $0 == .open } : .max
+        let sets = model.arms <= Self.mostArms ? (1 << model.arms) * existence.count { $0 != .attained } : .max
         var worst = Horizon.higher
-        // Only where the data leave it open can there be worse than a plateau.
-        for context in existence.indices where worst == .higher || existence[context] == .open {
+        // Only where a limit may be lower can there be worse than a plateau.
+        for context in existence.indices where worst == .higher || existence[context] != .attained {
             let seen = horizon(
                 context, place(context, x), existence[context], triesAllSets: sets <= Self.mostSets)
             if seen == .lower { return .lower }

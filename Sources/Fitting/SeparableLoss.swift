@@ -90,7 +90,7 @@ struct SeparableLoss {
         let start = if let price { try probability(price: price) } else { 1 - dearest.probability }
         guard let finite = try least(winners, and: never, from: start, below: .infinity) else { return .open }
         if abs(finite - limit) <= Self.precision * limit { return .open }
-        return finite < limit ? .attained : .missing
+        return finite < limit ? .attainedSomewhere : .missing
     }
 
     /// The probability up to which the arm that never won has at least this price.

@@ -12,6 +12,8 @@ import Preferences
 enum TabularExistence: Equatable {
     /// There is one.
     case attained
+    /// There is one, but some limits at infinity may be lower than other local minima.
+    case attainedSomewhere
     /// There is none.
     case missing
     /// The data do not tell; a fit's end may.
@@ -31,7 +33,9 @@ extension Objective {
             case .fallsFromLimit:
                 guard counts.isStronglyConnected(context: x) else { return .missing }
                 // Margins without a circle are free of each other, and each has a minimum between its two infinities.
-                return counts.comparesInTrees(context: x) ? .attained : .open
+                if counts.comparesInTrees(context: x) { return .attained }
+                var circle = ThreeArmCircle(objective, counts, context: x, negativeLogDispersion: t)
+                return circle?.existence() ?? .open
             case .vanishes: return attained(counts.total(context: x) == 0)
             case .drops(let ratio): return attained(!counts.dropsForever(context: x, ratio: ratio))
             }
@@ -56,11 +60,10 @@ extension LogRatioObjective {
         case .always: return .attained
         case .ifStronglyConnected: return counts.isStronglyConnected(context: x) ? .attained : .missing
         case .ifBalanced: return arms.allSatisfy { $0.wins == $0.losses } ? .attained : .missing
-        case .notWithUnseenArms:
-            let isUnseen = arms.indices.contains {
-                !arms[$0].occurs && data.logReference[context: x, arm: $0] > -.infinity
-            }
-            return isUnseen ? .missing : .open
+        case .notUpToOne:
+            let taken = arms.indices.filter { data.logReference[context: x, arm: $0] > -.infinity }
+            if taken.contains(where: { !arms[$0].occurs }) { return .missing }
+            return beta <= 1 && arms.indices.allSatisfy { !arms[$0].occurs || taken.contains($0) } ? .missing : .open
         case .byWishes: return existenceByWishes(arms, logReference: Array(data.logReference.row(x)))
         }
     }

@@ -27,15 +27,11 @@ extension LossAtInfinity {
             place = lower
         }
         for gap in minimum.flat {
-            switch sight(context, place, lowest: gap) {
-            case .higher: continue
-            case .plateau: return .plateau
-            // Elsewhere it may have its minimum; here it has come down to a limit that it does not reach.
-            case .descent: if existence != .attained || !problem.objective.reachesLimits { return .lower }
-            case .lower: if existence != .attained { return .lower }
-            }
+            let sight = sight(context, place, lowest: gap)
+            if sight == .plateau { return .plateau }
+            if existence != .attained && (sight == .lower || sight == .descent) { return .lower }
         }
-        guard existence == .open else { return .higher }
+        if existence == .attained { return .higher }
         if triesAllSets { return isLowerWithoutArms(context, place) ? .lower : .higher }
         return nestedHorizon(context, place)
     }

@@ -6,7 +6,7 @@ public import NumericalCore
 public struct APODown: LogRatioObjective {
     public let beta: Double
     public let name = "apo-down"
-    public let tabularOptimum = TabularOptimum.notWithUnseenArms
+    public let tabularOptimum = TabularOptimum.notUpToOne
 
     /// The loss at a positive beta.
     public init(beta: Double) { self.beta = beta }

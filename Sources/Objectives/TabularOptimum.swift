@@ -1,6 +1,6 @@
 /// When a loss of log-ratios that is not convex has its minimum at a finite tabular policy, as far as the data of a context tell.
 ///
-/// Where a condition does not hold, no finite policy is even a local minimum. The arguments are in docs/objectives.md.
+/// Where a condition does not hold, every finite policy has more loss than some limit at infinity. The arguments are in docs/objectives.md.
 public enum TabularOptimum: Sendable, Equatable {
     /// The data do not tell.
     case open
@@ -10,8 +10,8 @@ public enum TabularOptimum: Sendable, Equatable {
     case ifStronglyConnected
     /// If and only if every arm won as often as it lost, and then the loss is constant.
     case ifBalanced
-    /// Not if an arm never occurs; otherwise the data do not tell.
-    case notWithUnseenArms
+    /// Not up to beta = 1, nor if an arm never occurs; otherwise the data do not tell.
+    case notUpToOne
     /// The loss is a sum over arms, each term with its least value at the arm's `wish`: they decide together.
     case byWishes
 }

@@ -29,7 +29,7 @@ import Testing
             ("chi-po", one, [1500, -1500], .converged), ("chi-po", both, [1500, -1500], .stalled),
             ("chi-po", one, [-1500, 1500], .stalled),
             // A circle that it pays to cut.
-            ("savage", [[0, 100, 0], [0, 0, 100], [1, 0, 0]], [40, 0, -40], .lowerAtInfinity),
+            ("savage", [[0, 100, 0], [0, 0, 100], [1, 0, 0]], [40, 0, -40], .noFiniteOptimum),
             // Balanced wins: every policy is as good.
             ("apo-zero", [[0, 3], [3, 0]], [5, -5], .converged),
         ] as [(String, [[Int]], [Double], Termination)] {

@@ -1,0 +1,71 @@
+import Fitting
+import Foundation
+import NumericalCore
+import Objectives
+import Optimization
+import Policies
+import Preferences
+import TestSupport
+import Testing
+
+/// `savage` and `apo-down`, bounded losses that may give some labels up at infinity: where that pays is decided from the data.
+@Suite struct GivenUp {
+    struct Case: Decodable {
+        let objective: String
+        let beta: Double
+        let log_reference: [Double]
+        let counts: [[Int]]
+        /// Whether some finite policy has the infimum.
+        let attained: Bool
+
+        var data: TrainingData {
+            TrainingData(
+                counts: WinCounts([counts]), negativeLogDispersion: [0.8],
+                logReference: ContextArmTable(rows: [log_reference]))
+        }
+
+        func made() throws -> any Objective { try #require(ObjectiveCatalog.named(objective)).standard(beta: beta) }
+    }
+
+    private func cases() throws -> [Case] { try Reference.cases("given_up.json", as: Case.self) }
+
+    /// Catches a limit that is taken for lower than it is or left out, and an answer that is withheld.
+    @Test func againstBruteForce() throws {
+        var decided: [Bool: Int] = [:]
+        for item in try cases() {
+            let lacks = try item.made().contextsWithoutOptimum(item.data) == [0]
+            #expect(lacks != item.attained, "\(item)")
+            decided[item.attained, default: 0] += 1
+        }
+        #expect((decided[true] ?? 0) > 100 && (decided[false] ?? 0) > 100, "\(decided)")
+    }
+
+    /// Catches an end that does not go with the data: `converged` without an optimum, or none where Newton's method starts near it.
+    @Test func fitsAgree() throws {
+        var ends: [Termination: Int] = [:]
+        for item in try cases() {
+            let fit = try Fit(objective: item.made(), minimizer: Newton()).run(
+                TabularPolicy(contexts: 1, arms: item.counts.count), item.data)
+            #expect((fit.termination == .noFiniteOptimum) != item.attained, "\(fit.termination), \(item)")
+            if item.attained { ends[fit.termination, default: 0] += 1 }
+        }
+        #expect((ends[.converged] ?? 0) > 90, "\(ends)")
+    }
+
+    /// Catches circles of more than three arms that are called without a chain, and chains that are seen where no arm wins against all of the next group.
+    @Test func chains() throws {
+        // 100 labels each for 1 over 2, 2 over 3, 3 over 4 and one for 4 over 1: it pays to give that one up.
+        var counts = [[Int]](repeating: [0, 0, 0, 0], count: 4)
+        for (i, j, n) in [(0, 1, 100), (1, 2, 100), (2, 3, 100), (3, 0, 1)] { counts[i][j] = n }
+        let data = TrainingData(counts: WinCounts([counts]), negativeLogDispersion: [0.8])
+        let far = try Fit(objective: SavagePO(beta: 1), minimizer: Newton()).run(
+            TabularPolicy(contexts: 1, arms: 4), data, from: [45, 15, -15, -45])
+        #expect(far.termination == .lowerAtInfinity, "\(far.termination)")
+        // Every pair was won both ways: all limits are undercut, and far out fits are nowhere near their minimum.
+        let rich = (0..<4).map { i in (0..<4).map { j in i == j ? 0 : counts[i][j] + 1 } }
+        let fit = try Fit(objective: SavagePO(beta: 1), minimizer: Newton()).run(
+            TabularPolicy(contexts: 1, arms: 4),
+            TrainingData(counts: WinCounts([rich]), negativeLogDispersion: [0.8]), from: [45, 15, -15, -45])
+        #expect(fit.termination == .stalled || fit.termination == .converged, "\(fit.termination)")
+    }
+}
