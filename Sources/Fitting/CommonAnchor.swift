@@ -26,7 +26,7 @@ extension Objective {
         let labelled = said.indices.filter { data.counts.total(context: $0) > 0 }
         let isLeftOpen = labelled.allSatisfy { said[$0] == .open && data.hasUnseenArm(context: $0) }
         guard isLeftOpen, let isBalanced = data.counts.logRatiosBalance(labelled) else { return said }
-        for x in labelled { said[x] = isBalanced ? .attained : .missing }
+        for x in labelled { said[x] = isBalanced ? .attainedSomewhere : .missing }
         return said
     }
 }
