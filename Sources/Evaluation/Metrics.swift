@@ -45,7 +45,8 @@ public struct Metrics: Sendable, Equatable {
     ) throws(OptimizationError) -> [Metrics] {
         let parts = threads.map(0..<world.contexts, by: max(1, armsOfChunk / max(world.arms, 1))) { contexts in
             let arms = PolicyTerms.Arms(contexts, world, counts)
-            return policies.map { $0.sums(contexts, arms) }
+            var probabilities = [Double](repeating: 0, count: contexts.count * world.arms)
+            return policies.map { $0.sums(contexts, arms, &probabilities) }
         }
         var sums = [SIMD8<Double>](repeating: .zero, count: policies.count)
         for part in parts {
@@ -87,8 +88,11 @@ public struct Metrics: Sendable, Equatable {
 
 extension Policy {
     /// What `PolicyTerms.sums` says of some contexts, and last the sum of their largest probabilities.
-    fileprivate func sums(_ contexts: Range<Int>, _ terms: PolicyTerms.Arms) -> SIMD8<Double> {
-        var probabilities = [Double](repeating: 0, count: contexts.count * arms)
+    ///
+    /// - Parameter probabilities: receives those of the arms.
+    fileprivate func sums(
+        _ contexts: Range<Int>, _ terms: PolicyTerms.Arms, _ probabilities: inout [Double]
+    ) -> SIMD8<Double> {
         let places = (contexts.lowerBound * arms)..<(contexts.upperBound * arms)
         var sums = PolicyTerms.sums(
             terms, logProbabilities: logProbabilities.values.span.extracting(places),

@@ -20,20 +20,18 @@ public func logSumExp(_ x: Span<Double>) -> Double {
 public func logSumExp(rows x: Span<Double>, width: Int) -> [Double] {
     guard width > 0 else { return [] }
     var shifted = [Double](repeating: 0, count: x.count)
-    var logs: [Double] = []
-    logs.reserveCapacity(x.count / width)
-    for start in stride(from: 0, to: x.count, by: width) {
+    var logs = [Double](repeating: 0, count: x.count / width)
+    for (row, start) in stride(from: 0, to: x.count, by: width).enumerated() {
         var largest = -Double.infinity
         for i in start..<(start + width) where x[i] > largest { largest = x[i] }
         let shift = largest > -.infinity ? largest : 0
         for i in start..<(start + width) { shifted[i] = x[i] - shift }
-        logs.append(largest)
+        logs[row] = largest
     }
-    var exponentials = shifted
-    VectorExponential.values(of: shifted, shifted.indices, into: &exponentials)
+    VectorExponential.replace(&shifted)
     for row in logs.indices where logs[row] > -.infinity {
         var sum = 0.0
-        for i in (row * width)..<((row + 1) * width) { sum += exponentials[i] }
+        for i in (row * width)..<((row + 1) * width) { sum += shifted[i] }
         logs[row] += log(sum)
     }
     return logs

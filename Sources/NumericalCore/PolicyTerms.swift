@@ -72,17 +72,20 @@ public enum PolicyTerms {
         precondition(
             logRatios.count == count && arms.reference.count == count && probabilities.count == count,
             "a number for each arm")
-        var sums = [Double](repeating: 0, count: Int(CVM_POLICY_SUMS))
-        unsafe logProbabilities.withUnsafeBufferPointer { logProbabilities in
-            unsafe logRatios.withUnsafeBufferPointer { logRatios in
-                guard let p = logProbabilities.baseAddress, let d = logRatios.baseAddress else { return }
-                unsafe cvm_policy_terms(
-                    p, d, arms.reference, arms.reward, arms.beaten, arms.wins, arms.losses, count, &probabilities,
-                    &sums)
+        var all = SIMD8<Double>.zero
+        unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: Int(CVM_POLICY_SUMS)) { sums in
+            unsafe logProbabilities.withUnsafeBufferPointer { logProbabilities in
+                unsafe logRatios.withUnsafeBufferPointer { logRatios in
+                    guard let p = logProbabilities.baseAddress, let d = logRatios.baseAddress,
+                        let start = sums.baseAddress
+                    else { return }
+                    unsafe cvm_policy_terms(
+                        p, d, arms.reference, arms.reward, arms.beaten, arms.wins, arms.losses, count, &probabilities,
+                        start)
+                    for place in sums.indices { all[place] = unsafe sums[place] }
+                }
             }
         }
-        var all = SIMD8<Double>.zero
-        for place in sums.indices { all[place] = sums[place] }
         return all
     }
 }

@@ -48,8 +48,8 @@ public struct Threads: Sendable {
     @inlinable public func table<Number: BitwiseCopyable, Value>(
         rows: Int, width: Int, by size: Int, zero: Number, _ write: (Range<Int>, inout MutableSpan<Number>) -> Value
     ) -> (numbers: [Number], values: [Value]) {
-        let starts = stride(from: 0, to: rows, by: size).map { $0 * width } + [rows * width]
-        return array(bounds: starts, zero: zero) { part, numbers in
+        let bounds = (0...((rows + size - 1) / size)).map { min($0 * size, rows) * width }
+        return array(bounds: bounds, zero: zero) { part, numbers in
             write((part * size)..<min((part + 1) * size, rows), &numbers)
         }
     }

@@ -18,4 +18,11 @@ public enum VectorExponential {
             }
         }
     }
+
+    /// The same for all of some numbers, in their places.
+    public static func replace(_ x: inout [Double]) {
+        unsafe x.withUnsafeMutableBufferPointer { x in
+            if let start = x.baseAddress { unsafe cvm_exp(start, start, x.count) }
+        }
+    }
 }

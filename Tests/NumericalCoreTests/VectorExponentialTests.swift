@@ -36,5 +36,8 @@ import Testing
             if i < count { VectorExponential.values(of: x, (i + 2)..<(i + 3), into: &alone) }
             #expect(values[i] == alone[0])
         }
+        var replaced = Array(x[2..<(2 + count)])
+        VectorExponential.replace(&replaced)
+        #expect(replaced == Array(values.prefix(count)))
     }
 }

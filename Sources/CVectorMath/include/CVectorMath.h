@@ -10,7 +10,7 @@
 
 /// For pair i with x = scale margin[i], weights f = forward[i] and b = backward[i]: loss[i] = -f log sigma(x)
 /// - b log sigma(-x), with its slope and curvature in the margin. Within 4 ulp of the exact values of each term for
-/// |x| <= 708; exp(-|x|) counts as 0 beyond 708.75, where it is about 2^-1022.5. The arrays may not overlap.
+/// |x| <= 708; exp(-|x|) counts as 0 beyond 708.75, where it is about 2^-1022.5. The result may take the place of x.
 void cvm_logistic_pairs(
     const double *_Nonnull margin, double scale, const double *_Nonnull forward, const double *_Nonnull backward,
     double *_Nonnull loss, double *_Nonnull slope, double *_Nonnull curvature, size_t count);

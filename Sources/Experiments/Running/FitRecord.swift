@@ -55,9 +55,10 @@ extension FitRecord.Row {
     /// - Parameter heldOut: of the held-out and of the shifted contexts, as far as there are any.
     init(_ checkpoint: Checkpoint, _ metrics: Metrics, heldOut: [HeldOutMetrics], armProbabilities: [Double]) {
         let shifted = heldOut.dropFirst().first
-        self.init(
-            place: checkpoint.place, step: checkpoint.step,
-            values: CurveColumn.allCases.compactMap { column in
+        var values: [Double] = []
+        values.reserveCapacity(CurveColumn.allCases.count)
+        for column in CurveColumn.allCases {
+            let value: Double? =
                 switch column {
                 case .loss: checkpoint.loss
                 case .gradientNorm: checkpoint.gradientNorm
@@ -78,6 +79,9 @@ extension FitRecord.Row {
                 case .shiftedKL: shifted?.divergence
                 case .shiftedFrontierGap: shifted?.frontierGap
                 }
-            }, armProbabilities: armProbabilities)
+            if let value { values.append(value) }
+        }
+        self.init(
+            place: checkpoint.place, step: checkpoint.step, values: values, armProbabilities: armProbabilities)
     }
 }

@@ -18,19 +18,19 @@ public struct CSV: Sendable {
     /// Adds a field to the row.
     mutating func add(_ field: String) {
         separate()
-        append(Self.quoted(field))
+        bytes += Self.quoted(field).utf8
     }
 
     /// Adds a number to the row.
     mutating func add(_ number: Int) {
         separate()
-        append(number.description)
+        bytes += number.description.utf8
     }
 
     /// Adds a number to the row.
     mutating func add(_ number: Double) {
         separate()
-        append(number.description)
+        bytes += number.description.utf8
     }
 
     /// Adds fields to the row that another table has put together.
@@ -49,11 +49,6 @@ public struct CSV: Sendable {
     private mutating func separate() {
         if !isAtStartOfRow { bytes.append(0x2C) }
         isAtStartOfRow = false
-    }
-
-    private mutating func append(_ text: String) {
-        var text = text
-        text.withUTF8 { unsafe bytes.append(contentsOf: $0) }
     }
 
     /// A field, in quotes where its text asks for them.

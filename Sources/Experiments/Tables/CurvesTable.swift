@@ -35,7 +35,8 @@ extension Experiment {
                 csv.add(index + 1)
                 csv.add(settings[min(row.place, cell.fit.path.count)])
                 csv.add(row.step)
-                for place in columns.indices { csv.add(row.value(at: place)) }
+                let values = row.values.span
+                for place in columns.indices { csv.add(place < values.count ? values[place] : .nan) }
                 csv.add(end)
                 csv.endRow()
             }
