@@ -181,7 +181,8 @@ def kernels(bench):
     note("kernels")
     workloads = [
         ("exponential", {}), ("log-sigmoid", {"pairs": 512}), ("log-sigmoid", {"pairs": 10}),
-        ("adam-lanes", {"arms": 5, "steps": 1000}), ("adam-lanes", {"arms": 10, "steps": 200})]
+        ("adam-lanes", {"arms": 5, "steps": 1000}), ("adam-lanes", {"arms": 10, "steps": 200}),
+        ("phi-lanes", {"arms": 5, "steps": 1000})]
     least = [float("inf")] * len(workloads)
     units = [""] * len(workloads)
     for _ in range(bench.repetitions):
