@@ -96,7 +96,8 @@ struct PolicyLoss: TwiceDifferentiableFunction, SampledFunction {
         }
         clearBlockHessian()
         var value = loss.add(b..<(b + 1), scores: blockScores, gradient: &blockGradient, hessians: &blockHessian)
-        value += addPenalty(b..<(b + 1), blockScores, &blockGradient, &blockHessian)
+        // Calling it beside work space of its own copies the loss, which is worth it for a penalty alone.
+        if !penalties.isEmpty { value += addPenalty(b..<(b + 1), blockScores, &blockGradient, &blockHessian) }
         let (slopes, curvatures, units) = (blockGradient.span, blockHessian.span, units.span)
         for i in 0..<arms {
             let unit = units[b * arms + i]
@@ -198,7 +199,7 @@ struct PolicyLoss: TwiceDifferentiableFunction, SampledFunction {
         swap(&gradient, &scoreGradient)
         for i in gradient.indices { gradient[i] = 0 }
         var value = loss.add(0..<model.contexts, scores: scores, gradient: &gradient, hessians: &hessians)
-        value += addPenalty(0..<model.contexts, scores, &gradient, &hessians)
+        if !penalties.isEmpty { value += addPenalty(0..<model.contexts, scores, &gradient, &hessians) }
         swap(&gradient, &scoreGradient)
         return value
     }
@@ -208,7 +209,6 @@ struct PolicyLoss: TwiceDifferentiableFunction, SampledFunction {
     private func addPenalty(
         _ contexts: Range<Int>, _ scores: [Double], _ gradient: inout [Double], _ hessians: inout [Double]
     ) -> Double {
-        if penalties.isEmpty { return 0 }
         let arms = model.arms
         var value = 0.0
         for x in contexts where penalties[x] > 0 {
