@@ -52,6 +52,27 @@ import Testing
         #expect((ends[.converged] ?? 0) > 90, "\(ends)")
     }
 
+    /// Catches a neighbourhood of a chain's end that is taken for larger than it is: next to the border, which is known in closed form.
+    ///
+    /// Of 1 over 2 and 2 over 3, N labels each, and M of 3 over 1, the loss at equal margins x with z = e^-x is below its limit M if
+    /// M/N > 2 (1 + z^2)^2 / ((1 + z)^2 (2 + z^2)); nearer to that from below there are more boxes to bisect than are worth it.
+    @Test func border() throws {
+        let ratio = try #require(
+            (1...30_000).map { step in
+                let z = Double(step) / 10_000
+                return 2 * pow(1 + z * z, 2) / (pow(1 + z, 2) * (2 + z * z))
+            }.min())
+        for n in [1_000, 30_000, 1_000_000] {
+            let (below, above) = (Int((ratio - 5e-3) * Double(n)), Int((ratio + 1e-3) * Double(n)) + 1)
+            for (m, isAttained) in [(below, false), (above, true)] {
+                let data = TrainingData(
+                    counts: WinCounts([[[0, n, 0], [0, 0, n], [m, 0, 0]]]), negativeLogDispersion: [0.8])
+                let lacks = SavagePO(beta: 1).contextsWithoutOptimum(data) == [0]
+                #expect(lacks != isAttained, "\(m) of \(n)")
+            }
+        }
+    }
+
     /// Catches circles of more than three arms that are called without a chain, and chains that are seen where no arm wins against all of the next group.
     @Test func chains() throws {
         // 100 labels each for 1 over 2, 2 over 3, 3 over 4 and one for 4 over 1: it pays to give that one up.
