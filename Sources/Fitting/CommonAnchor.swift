@@ -16,7 +16,7 @@ import Preferences
 ///
 /// and then any is that is low enough. Otherwise every fit changes the anchor by the same amount, for ever or until an arm is gone.
 extension Objective {
-    /// What is said of contexts one by one, and what the anchor that they share makes of it; O(C K^2).
+    /// What is said of contexts one by one, and what the anchor that they share makes of it.
     func existence(_ data: TrainingData, threads: Threads) -> [TabularExistence] {
         let parts = threads.map(data.negativeLogDispersion.indices, by: 1024) { contexts in
             contexts.map { existence(context: $0, data) }

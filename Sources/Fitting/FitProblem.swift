@@ -9,6 +9,8 @@ struct FitProblem {
     let objective: any Objective
     let model: any PolicyModel
     let data: TrainingData
+    /// What the data of each context tell about an optimum; empty for softmax policies, whose contexts share parameters.
+    let existence: [TabularExistence]
     /// The contexts that are known to have no optimum.
     let unbounded: [Int]
     /// The parameters are these times the minimizer's variables.
@@ -26,25 +28,28 @@ struct FitProblem {
         _ objective: any Objective, _ model: any PolicyModel, _ data: TrainingData, keepsUnits: Bool,
         _ whenUnbounded: WhenUnbounded, threads: Threads = .one
     ) throws(OptimizationError) {
-        let known = Self.contextsWithoutOptimum(objective, model, data, threads)
-        self.init(objective, model, data, keepsUnits: keepsUnits, whenUnbounded, threads, unbounded: known)
+        let existence = model is SoftmaxPolicy ? [] : objective.existence(data, threads: threads)
+        let known = Self.contextsWithoutOptimum(objective, model, data, existence)
+        self.init(objective, model, data, keepsUnits: keepsUnits, whenUnbounded, threads, existence, unbounded: known)
         guard known.isEmpty || model is TabularPolicy, isUndecided else { return }
         // The infimum of a convex loss; where the loss is lower still at infinity, no policy has it.
-        let free = Self(objective, model, data, keepsUnits: false, .follow, threads, unbounded: [])
+        let free = Self(objective, model, data, keepsUnits: false, .follow, threads, existence, unbounded: [])
         let lowest = try free.minimumWithKinks(from: Array(repeating: 0, count: model.parameterCount)).parameters
         var horizon = LossAtInfinity(free, at: lowest)
         let lower = horizon.horizons(lowest).enumerated().filter { $0.element == .lower }.map(\.offset)
         let found = Set(known + lower).sorted()
         if found != known {
-            self.init(objective, model, data, keepsUnits: keepsUnits, whenUnbounded, threads, unbounded: found)
+            self.init(
+                objective, model, data, keepsUnits: keepsUnits, whenUnbounded, threads, existence, unbounded: found)
         }
     }
 
     private init(
         _ objective: any Objective, _ model: any PolicyModel, _ data: TrainingData, keepsUnits: Bool,
-        _ whenUnbounded: WhenUnbounded, _ threads: Threads, unbounded: [Int]
+        _ whenUnbounded: WhenUnbounded, _ threads: Threads, _ existence: [TabularExistence], unbounded: [Int]
     ) {
         self.threads = threads
+        self.existence = existence
         self.objective = objective
         self.model = model
         self.data = data
@@ -76,10 +81,10 @@ struct FitProblem {
     }
 
     private static func contextsWithoutOptimum(
-        _ objective: any Objective, _ model: any PolicyModel, _ data: TrainingData, _ threads: Threads
+        _ objective: any Objective, _ model: any PolicyModel, _ data: TrainingData, _ existence: [TabularExistence]
     ) -> [Int] {
         guard let softmax = model as? SoftmaxPolicy else {
-            return objective.contextsWithoutOptimum(data, threads: threads)
+            return existence.indices.filter { existence[$0] == .missing }
         }
         let t = data.negativeLogDispersion
         return objective.lacksOptimum(softmax, data.counts, negativeLogDispersion: t) ? Array(t.indices) : []

@@ -53,9 +53,8 @@ struct LossAtInfinity {
     /// The worst of what a loss that is not convex does around and beyond these parameters.
     mutating func worst(_ parameters: [Double]) -> Horizon {
         let x = problem.naturalVariables(parameters)
-        let (model, data) = (problem.model, problem.data)
+        let (model, existence) = (problem.model, problem.existence)
         guard model is TabularPolicy else { return sharedHorizon(x) }
-        let existence = problem.objective.existence(data, threads: problem.threads)
         let sets = model.arms <= Self.mostArms ? (1 << model.arms) * existence.count { $0 != .attained } : .max
         var worst = Horizon.higher
         // Only where a limit may be lower can there be worse than a plateau.

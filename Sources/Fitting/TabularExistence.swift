@@ -21,7 +21,8 @@ enum TabularExistence: Equatable {
 }
 
 extension Objective {
-    /// Whether the data of context `x` give the loss a minimum at a finite tabular policy; O(K^2).
+    /// Whether the data of context `x` give the loss a minimum at a finite tabular policy; O(K^2), and some milliseconds where
+    /// `SeparableLoss` or `ThreeArmCircle` search for it.
     func existence(context x: Int, _ data: TrainingData) -> TabularExistence {
         let (counts, t) = (data.counts, data.negativeLogDispersion[x])
         func attained(_ condition: Bool) -> TabularExistence { condition ? .attained : .missing }
