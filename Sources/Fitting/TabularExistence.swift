@@ -22,7 +22,7 @@ enum TabularExistence: Equatable {
 
 extension Objective {
     /// Whether the data of context `x` give the loss a minimum at a finite tabular policy; O(K^2), and some milliseconds where
-    /// `SeparableLoss` or `ThreeArmCircle` search for it.
+    /// `SeparableLoss`, `ThreeArmCircle` or `LoserTakesAll` search for it.
     func existence(context x: Int, _ data: TrainingData) -> TabularExistence {
         let (counts, t) = (data.counts, data.negativeLogDispersion[x])
         func attained(_ condition: Bool) -> TabularExistence { condition ? .attained : .missing }
@@ -64,7 +64,10 @@ extension LogRatioObjective {
         case .notUpToOne:
             let taken = arms.indices.filter { data.logReference[context: x, arm: $0] > -.infinity }
             if taken.contains(where: { !arms[$0].occurs }) { return .missing }
-            return beta <= 1 && arms.indices.allSatisfy { !arms[$0].occurs || taken.contains($0) } ? .missing : .open
+            if arms.indices.contains(where: { arms[$0].occurs && !taken.contains($0) }) { return .open }
+            if beta <= 1 { return .missing }
+            let search = LoserTakesAll(counts, context: x, beta: beta, logReference: Array(data.logReference.row(x)))
+            return search?.existence() ?? .open
         case .byWishes: return existenceByWishes(arms, logReference: Array(data.logReference.row(x)))
         }
     }

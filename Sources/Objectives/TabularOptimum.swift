@@ -10,7 +10,7 @@ public enum TabularOptimum: Sendable, Equatable {
     case ifStronglyConnected
     /// If and only if every arm won as often as it lost, and then the loss is constant.
     case ifBalanced
-    /// Not up to beta = 1, nor if an arm never occurs; otherwise the data do not tell.
+    /// Not up to beta = 1, nor if an arm never occurs; otherwise if every arm won, or if no limit is lower in which an arm that never won has all of the probability.
     case notUpToOne
     /// The loss is a sum over arms, each term with its least value at the arm's `wish`: they decide together.
     case byWishes
