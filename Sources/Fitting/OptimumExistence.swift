@@ -85,20 +85,6 @@ extension WinCounts {
         return true
     }
 
-    /// Whether no way through compared pairs of context `x` leads back to where it began; O(K^2).
-    func comparesInTrees(context x: Int) -> Bool {
-        var (pairs, trees) = (0, 0)
-        var seen = [Bool](repeating: false, count: arms)
-        for i in 0..<arms {
-            for j in 0..<i where wins(x, i, j) || wins(x, j, i) { pairs += 1 }
-            if seen[i] { continue }
-            trees += 1
-            let connected = reachable(from: i) { wins(x, $0, $1) || wins(x, $1, $0) }
-            for arm in connected.indices where connected[arm] { seen[arm] = true }
-        }
-        return pairs == arms - trees
-    }
-
     /// Whether context `x` has data that an objective's demand is not met by.
     func meets(_ demand: ArmDemand, context x: Int) -> Bool {
         if demand == .nothing || total(context: x) == 0 { return true }

@@ -22,7 +22,7 @@ enum TabularExistence: Equatable {
 
 extension Objective {
     /// Whether the data of context `x` give the loss a minimum at a finite tabular policy; O(K^2), and some milliseconds where
-    /// `SeparableLoss`, `ThreeArmCircle` or `LoserTakesAll` search for it.
+    /// `SeparableLoss`, `CircleSearch` or `LoserTakesAll` search for it.
     func existence(context x: Int, _ data: TrainingData) -> TabularExistence {
         let (counts, t) = (data.counts, data.negativeLogDispersion[x])
         func attained(_ condition: Bool) -> TabularExistence { condition ? .attained : .missing }
@@ -33,10 +33,7 @@ extension Objective {
             case .falls: return attained(counts.isStronglyConnected(context: x))
             case .fallsFromLimit:
                 guard counts.isStronglyConnected(context: x) else { return .missing }
-                // Margins without a circle are free of each other, and each has a minimum between its two infinities.
-                if counts.comparesInTrees(context: x) { return .attained }
-                var circle = ThreeArmCircle(objective, counts, context: x, negativeLogDispersion: t)
-                return circle?.existence() ?? .open
+                return ArmWins(counts, context: x).existenceInBlocks()
             case .vanishes: return attained(counts.total(context: x) == 0)
             case .drops(let ratio): return attained(!counts.dropsForever(context: x, ratio: ratio))
             }
@@ -45,6 +42,24 @@ extension Objective {
             return attained(marginScale(negativeLogDispersion: t) <= 0 || counts.isStronglyConnected(context: x))
         default: return .open
         }
+    }
+}
+
+extension ArmWins {
+    /// Whether Savage's loss has a minimum, where compared arms are strongly connected.
+    fileprivate func existenceInBlocks() -> TabularExistence {
+        // A pair by itself has one minimum, between its two infinities.
+        let circles = blocks().filter { $0.count > 2 }
+        if circles.isEmpty { return .attained }
+        var said = TabularExistence.attainedSomewhere
+        for circle in circles {
+            switch CircleSearch.existence(ArmWins(self, of: circle)) {
+            case .missing: return .missing
+            case .open: said = .open
+            case .attained, .attainedSomewhere: continue
+            }
+        }
+        return said
     }
 }
 

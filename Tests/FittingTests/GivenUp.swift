@@ -55,15 +55,15 @@ import Testing
     /// Catches a neighbourhood of a chain's end that is taken for larger than it is: next to the border, which is known in closed form.
     ///
     /// Of 1 over 2 and 2 over 3, N labels each, and M of 3 over 1, the loss at equal margins x with z = e^-x is below its limit M if
-    /// M/N > 2 (1 + z^2)^2 / ((1 + z)^2 (2 + z^2)); nearer to that from below there are more boxes to bisect than are worth it.
+    /// M/N > 2 (1 + z^2)^2 / ((1 + z)^2 (2 + z^2)).
     @Test func border() throws {
         let ratio = try #require(
             (1...30_000).map { step in
                 let z = Double(step) / 10_000
                 return 2 * pow(1 + z * z, 2) / (pow(1 + z, 2) * (2 + z * z))
             }.min())
-        for n in [1_000, 30_000, 1_000_000] {
-            let (below, above) = (Int((ratio - 5e-3) * Double(n)), Int((ratio + 1e-3) * Double(n)) + 1)
+        for n in [1_000, 30_000, 1_000_000, 1_000_000_000] {
+            let (below, above) = (Int((ratio - 1e-7) * Double(n)), Int((ratio + 1e-7) * Double(n)) + 1)
             for (m, isAttained) in [(below, false), (above, true)] {
                 let data = TrainingData(
                     counts: WinCounts([[[0, n, 0], [0, 0, n], [m, 0, 0]]]), negativeLogDispersion: [0.8])
@@ -73,7 +73,7 @@ import Testing
         }
     }
 
-    /// Catches circles of more than three arms that are called without a chain, and chains that are seen where no arm wins against all of the next group.
+    /// Catches chains of four arms that are not seen, and chains that are seen where no arm wins against all of the next group.
     @Test func chains() throws {
         // 100 labels each for 1 over 2, 2 over 3, 3 over 4 and one for 4 over 1: it pays to give that one up.
         var counts = [[Int]](repeating: [0, 0, 0, 0], count: 4)
@@ -81,7 +81,7 @@ import Testing
         let data = TrainingData(counts: WinCounts([counts]), negativeLogDispersion: [0.8])
         let far = try Fit(objective: SavagePO(beta: 1), minimizer: Newton()).run(
             TabularPolicy(contexts: 1, arms: 4), data, from: [45, 15, -15, -45])
-        #expect(far.termination == .lowerAtInfinity, "\(far.termination)")
+        #expect(far.termination == .noFiniteOptimum, "\(far.termination)")
         // Every pair was won both ways: all limits are undercut, and far out fits are nowhere near their minimum.
         let rich = (0..<4).map { i in (0..<4).map { j in i == j ? 0 : counts[i][j] + 1 } }
         let fit = try Fit(objective: SavagePO(beta: 1), minimizer: Newton()).run(

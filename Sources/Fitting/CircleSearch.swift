@@ -1,0 +1,132 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Savage's loss of a few arms that are compared in circles, against its limits at infinity: whether finite scores have its infimum.
+///
+/// In an order of the arms let t = e^-gap in [0, 1] of each gap between neighbours. Boxes of t are bisected until each is proven to hold no minimum
+/// (`CircleBox`), or one point is below all limits that no point near them undercuts (`GivenUpChains`). The argument is in docs/objectives.md.
+struct CircleSearch {
+    private let labels: ArmWins
+    private var best = Double.infinity
+    /// The least limit, infinity if it is not below `best`.
+    private var limit = Double.infinity
+    /// The search ends at a point below this, and leaves out boxes with losses above the lowest times `slack`.
+    private var goal = -Double.infinity
+    private var slack = 1 - sameness
+    private var box: CircleBox
+    private var stack: [Double] = []
+
+    /// Whether a block of arms that are strongly connected has its infimum at finite scores.
+    static func existence(_ labels: ArmWins) -> TabularExistence {
+        guard labels.hasUnanimousPair else { return .attainedSomewhere }
+        guard labels.arms <= mostArms else { return .open }
+        var (boxes, chains, search) = (mostBoxes >> labels.arms, GivenUpChains(labels), Self(labels))
+        let bound = search.best * (1 + precision)
+        guard let limit = chains.leastLimit(below: bound, boxes: &boxes) else { return .open }
+        if limit.lower == .infinity { return .attainedSomewhere }
+        (search.limit, search.goal, search.slack) = (limit.upper, limit.lower * (1 - precision), 1 + precision)
+        let isDone = search.isUndercut || search.run(boxes: &boxes)
+        return search.isUndercut ? .attainedSomewhere : isDone ? .missing : .open
+    }
+
+    /// The least loss of a block; nil if `boxes` are not enough.
+    static func least(_ labels: ArmWins, boxes: inout Int) -> Bracket? {
+        if labels.arms == 2 { return Bracket(lower: labels.least(0, 1), upper: labels.least(0, 1)) }
+        var (chains, search) = (GivenUpChains(labels), Self(labels))
+        guard let limit = chains.leastLimit(below: search.best, boxes: &boxes) else { return nil }
+        search.limit = limit.upper
+        guard search.run(boxes: &boxes) else { return nil }
+        let upper = min(search.best, limit.upper)
+        return Bracket(lower: min(upper * (1 - sameness), limit.lower), upper: upper)
+    }
+
+    private init(_ labels: ArmWins) {
+        self.labels = labels
+        box = CircleBox(arms: labels.arms)
+        best = descended()
+    }
+
+    /// Whether a point is below all limits.
+    private var isUndercut: Bool { best < goal }
+
+    /// The loss some way down from equal scores: mostly it is below all limits where any is.
+    private func descended() -> Double {
+        var scores = [Double](repeating: 0, count: labels.arms)
+        var loss = 0.0
+        for sweep in 0...Self.sweeps {
+            loss = 0
+            for i in scores.indices {
+                var (slope, curvature) = (0.0, 0.0)
+                for j in scores.indices where labels.compares(i, j) {
+                    let (wins, losses, q) = (labels[i, j], labels[j, i], 1 / (1 + exp(scores[i] - scores[j])))
+                    loss += wins * q * q
+                    slope += 2 * q * (1 - q) * (losses * (1 - q) - wins * q)
+                    curvature += Self.mostCurvature * (wins + losses)
+                }
+                if sweep < Self.sweeps { scores[i] -= slope / curvature }
+            }
+        }
+        return loss
+    }
+
+    /// Goes through the boxes of all orders; false if there are more.
+    private mutating func run(boxes: inout Int) -> Bool {
+        var least = 0.0
+        for i in 0..<labels.arms {
+            for j in 0..<i { least += labels.least(i, j) }
+        }
+        var order: [Int] = []
+        return run(&order, least: least, boxes: &boxes)
+    }
+
+    /// The orders that begin with these arms, whose loss is at least `least`.
+    private mutating func run(_ order: inout [Int], least: Double, boxes: inout Int) -> Bool {
+        if least > slack * min(best, limit) { return true }
+        if order.count == labels.arms { return bisect(order, boxes: &boxes) }
+        for arm in 0..<labels.arms where !order.contains(arm) {
+            var above = least
+            for other in 0..<labels.arms where other != arm && !order.contains(other) {
+                let (wins, losses) = (labels[arm, other], labels[other, arm])
+                // At equal scores, if the other won more often.
+                if losses > wins { above += (wins + losses) / 4 - labels.least(arm, other) }
+            }
+            order.append(arm)
+            let isDone = run(&order, least: above, boxes: &boxes)
+            order.removeLast()
+            if !isDone || isUndercut { return isDone }
+        }
+        return true
+    }
+
+    /// The boxes of one order.
+    private mutating func bisect(_ order: [Int], boxes: inout Int) -> Bool {
+        box.setOrder(order, labels)
+        let gaps = order.count - 1
+        stack.removeAll(keepingCapacity: true)
+        for place in 0..<(2 * gaps) { stack.append(place < gaps ? 0 : 1) }
+        while !stack.isEmpty {
+            boxes -= 1
+            if boxes < 0 { return false }
+            box.take(from: &stack)
+            if box.holdsNoMinimum(below: slack * min(best, limit)) { continue }
+            best = min(best, box.middleLoss)
+            if isUndercut { return true }
+            guard box.addHalves(to: &stack) else { return false }
+        }
+        return true
+    }
+
+    /// By as much must losses differ, relatively, to be told apart.
+    private static let precision = 1e-11
+    /// As near to each other are the bounds of a least loss.
+    private static let sameness = 1e-8
+    private static let mostArms = 10
+    /// Times 2^-arms, to which a box's cost is about inverse.
+    private static let mostBoxes = 1_000_000
+    private static let sweeps = 50
+    /// That of sigma(-x)^2 is 2 q^2 (1 - q) (2 - 3 q), at most 0.1542.
+    private static let mostCurvature = 0.155
+}
