@@ -22,6 +22,9 @@ struct CircleBox {
             steepest = losses / (sum + (sum * sum - wins * losses).squareRoot())
         }
 
+        /// Those of a set of gaps that are between the two arms.
+        func crossed(_ gaps: Int) -> Int { gaps & (1 << lower - 1 << upper) }
+
         func loss(_ t: Double) -> Double { (wins * t * t + losses) / ((1 + t) * (1 + t)) }
         func slope(_ t: Double) -> Double { 2 * t * (wins * t - losses) / ((1 + t) * (1 + t) * (1 + t)) }
 
@@ -36,6 +39,8 @@ struct CircleBox {
 
     private let arms: Int
     private var spans: [Span] = []
+    /// The sets of gaps, as bits, that cut the order into a chain of groups.
+    private var chains: [Int] = []
     private var low: [Double]
     private var high: [Double]
     /// Products of `low` and of `high` from a place to another one, in rows.
@@ -60,6 +65,20 @@ struct CircleBox {
                 spans.append(Span(upper, lower, wins: wins, losses: losses))
             }
         }
+        chains.removeAll(keepingCapacity: true)
+        for gaps in 1..<(1 << (arms - 1)) where isChain(gaps) { chains.append(gaps) }
+    }
+
+    /// Whether there are labels over each of these gaps alone, and none against one of them alone.
+    private func isChain(_ gaps: Int) -> Bool {
+        var won = 0
+        for span in spans {
+            let crossed = span.crossed(gaps)
+            if crossed & (crossed - 1) != 0 || crossed == 0 { continue }
+            if span.losses > 0 { return false }
+            won |= crossed
+        }
+        return won == gaps
     }
 
     /// The last box of a stack of lower and upper bounds.
@@ -69,15 +88,21 @@ struct CircleBox {
         stack.removeLast(2 * low.count)
     }
 
-    /// False if the box is so small that its slopes are rounding.
+    /// Cuts the gap, of those that are wide, by which the slopes vary most. False if the box is so small that its slopes are rounding.
     func addHalves(to stack: inout [Double]) -> Bool {
-        var widest = 0
-        for k in low.indices where high[k] - low[k] > high[widest] - low[widest] { widest = k }
-        if high[widest] - low[widest] < Self.leastWidth { return false }
-        let middle = (low[widest] + high[widest]) / 2
+        let width = low.indices.reduce(0) { max($0, high[$1] - low[$1]) }
+        if width < Self.leastWidth { return false }
+        var (cut, most) = (0, -1.0)
+        for k in low.indices where high[k] - low[k] >= width * Self.leastShare {
+            var range = 0.0
+            for span in spans where span.upper <= k && k < span.lower { range += span.slope[1] - span.slope[0] }
+            range *= 1 - low[k] / high[k]
+            if range > most { (cut, most) = (k, range) }
+        }
+        let middle = (low[cut] + high[cut]) / 2
         for k in low.indices { stack.append(low[k]) }
-        for k in low.indices { stack.append(k == widest ? middle : high[k]) }
-        for k in low.indices { stack.append(k == widest ? middle : low[k]) }
+        for k in low.indices { stack.append(k == cut ? middle : high[k]) }
+        for k in low.indices { stack.append(k == cut ? middle : low[k]) }
         for k in low.indices { stack.append(high[k]) }
         return true
     }
@@ -131,21 +156,20 @@ struct CircleBox {
 
     /// Whether every point is above the limit that it goes to if some gaps become infinite.
     private mutating func isAboveLimits() -> Bool {
-        for gaps in 1..<(1 << (arms - 1)) where isAboveLimit(gaps) { return true }
+        for gaps in chains where isAboveLimit(gaps) { return true }
         return false
     }
 
     /// A label over one of these gaps costs at least a multiple of its t^2, one against several of them brings less than 2 T, which is at most a
-    /// multiple of the product of two t, and one against a single gap too much. The loss is above its limit if that quadratic form is positive.
+    /// multiple of the product of two t. The loss is above its limit if that quadratic form is positive.
     private mutating func isAboveLimit(_ gaps: Int) -> Bool {
         let size = arms - 1
         for place in form.indices { form[place] = 0 }
         for span in spans {
-            let crossed = gaps & (1 << span.lower - 1 << span.upper)
+            let crossed = span.crossed(gaps)
             if crossed == 0 { continue }
             let first = crossed.trailingZeroBitCount
             if crossed & (crossed - 1) == 0 {
-                if span.losses > 0 { return false }
                 let others = lowest[span.upper * arms + first] * lowest[(first + 1) * arms + span.lower]
                 form[first * size + first] += span.wins * others * others / ((1 + span.t[1]) * (1 + span.t[1]))
             } else if span.losses > 0 {
@@ -180,4 +204,5 @@ struct CircleBox {
     private static let excess = 1 + rounding
     private static let leastPivot = 1e-290
     private static let leastWidth = 1e-10
+    private static let leastShare = 1.0 / 16
 }

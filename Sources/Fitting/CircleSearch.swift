@@ -125,7 +125,7 @@ struct CircleSearch {
     private static let sameness = 1e-8
     private static let mostArms = 10
     /// Times 2^-arms, to which a box's cost is about inverse.
-    private static let mostBoxes = 1_000_000
+    private static let mostBoxes = 2_000_000
     private static let sweeps = 50
     /// That of sigma(-x)^2 is 2 q^2 (1 - q) (2 - 3 q), at most 0.1542.
     private static let mostCurvature = 0.155
