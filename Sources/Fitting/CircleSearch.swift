@@ -1,16 +1,11 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
 /// Savage's loss of a few arms that are compared in circles, against its limits at infinity: whether finite scores have its infimum.
 ///
 /// In an order of the arms let t = e^-gap in [0, 1] of each gap between neighbours. Boxes of t are bisected until each is proven to hold no minimum
 /// (`CircleBox`), or one point is below all limits that no point near them undercuts (`GivenUpChains`). The argument is in docs/objectives.md.
 struct CircleSearch {
     private let labels: ArmWins
-    private var best = Double.infinity
+    /// The lowest loss that was seen, at first that of equal scores.
+    private var best: Double
     /// The least limit, infinity if it is not below `best`.
     private var limit = Double.infinity
     /// The search ends at a point below this, and leaves out boxes with losses above the lowest times `slack`.
@@ -46,31 +41,11 @@ struct CircleSearch {
     private init(_ labels: ArmWins) {
         self.labels = labels
         box = CircleBox(arms: labels.arms)
-        best = descended()
+        best = labels.wins.reduce(0, +) / 4
     }
 
     /// Whether a point is below all limits.
     private var isUndercut: Bool { best < goal }
-
-    /// The loss some way down from equal scores: mostly it is below all limits where any is.
-    private func descended() -> Double {
-        var scores = [Double](repeating: 0, count: labels.arms)
-        var loss = 0.0
-        for sweep in 0...Self.sweeps {
-            loss = 0
-            for i in scores.indices {
-                var (slope, curvature) = (0.0, 0.0)
-                for j in scores.indices where labels.compares(i, j) {
-                    let (wins, losses, q) = (labels[i, j], labels[j, i], 1 / (1 + exp(scores[i] - scores[j])))
-                    loss += wins * q * q
-                    slope += 2 * q * (1 - q) * (losses * (1 - q) - wins * q)
-                    curvature += Self.mostCurvature * (wins + losses)
-                }
-                if sweep < Self.sweeps { scores[i] -= slope / curvature }
-            }
-        }
-        return loss
-    }
 
     /// Goes through the boxes of all orders; false if there are more.
     private mutating func run(boxes: inout Int) -> Bool {
@@ -126,7 +101,4 @@ struct CircleSearch {
     private static let mostArms = 10
     /// Times 2^-arms, to which a box's cost is about inverse.
     private static let mostBoxes = 2_000_000
-    private static let sweeps = 50
-    /// That of sigma(-x)^2 is 2 q^2 (1 - q) (2 - 3 q), at most 0.1542.
-    private static let mostCurvature = 0.155
 }

@@ -218,6 +218,10 @@ def far():
         counts = matrix(5, [(0, 1, 3), (1, 2, 3), (2, 0, generator.randint(1, 4)), (2, 3, generator.randint(1, 6)), (3, 4, generator.randint(1, 6)),
                             (4, generator.randrange(3), generator.randint(1, 3))])
         cases.append(renamed(counts, generator))
+    # Minima near a chain with two arms in a group, of which the lower one is nearer to a label that is given up.
+    cases += [
+        [[0, 2, 3, 8], [0, 0, 4, 0], [0, 0, 0, 3], [10, 0, 5, 0]], [[0, 3, 1, 1], [1, 0, 1, 1], [0, 0, 0, 2], [2, 0, 0, 0]],
+        [[0, 3, 0, 1], [0, 0, 2, 0], [1, 1, 0, 1], [1, 2, 0, 0]], [[0, 1, 3, 2], [0, 0, 0, 1], [0, 0, 0, 1], [2, 0, 0, 0]]]
     return cases
 
 

@@ -31,6 +31,19 @@ extension Workload {
     }
 }
 
+extension Workload {
+    /// Whether `savage` has an optimum, of contexts with few labels, where it must be searched for; the checksum is how many have none.
+    static let circles = Workload(
+        name: "circles", summary: "whether savage has an optimum, of contexts with few labels", unit: "context",
+        settings: Settings(["contexts": 1000, "arms": 5, "pairs": 15_000])
+    ) { settings in
+        let source = try DataSource(settings, replicate: 1)
+        let data = TrainingData(
+            counts: try source.draw(), negativeLogDispersion: source.world.negativeLogDispersion)
+        return (settings.number("contexts"), { Double(SavagePO(beta: 1).contextsWithoutOptimum(data).count) })
+    }
+}
+
 /// Fits of the same kind, some of which share their data.
 private struct Fits {
     private let fits: [Fit]

@@ -9,7 +9,8 @@ struct Workload: Sendable {
     let prepare: @Sendable (Settings) throws -> (units: Double, body: () throws -> Double)
 
     static let all = [
-        exponential, logSigmoid, phiLink, adamLanes, phiLanes, marginLanes, adam, optimum, wins, kendall, spearmanTable,
+        exponential, logSigmoid, phiLink, adamLanes, phiLanes, marginLanes, adam, optimum, circles, wins, kendall,
+        spearmanTable,
     ]
 
     static func named(_ name: String) throws(Complaint) -> Workload {
