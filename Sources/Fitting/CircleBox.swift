@@ -46,7 +46,9 @@ struct CircleBox {
     /// Products of `low` and of `high` from a place to another one, in rows.
     private var lowest: [Double]
     private var highest: [Double]
+    /// A quadratic form in t of the gaps, and its diagonal.
     private var form: [Double]
+    private var diagonal: [Double]
 
     init(arms: Int) {
         self.arms = arms
@@ -55,6 +57,7 @@ struct CircleBox {
         lowest = Array(repeating: 1, count: arms * arms)
         highest = lowest
         form = Array(repeating: 0, count: (arms - 1) * (arms - 1))
+        diagonal = low
     }
 
     mutating func setOrder(_ order: [Int], _ labels: ArmWins) {
@@ -186,14 +189,13 @@ struct CircleBox {
     /// By Gauss' elimination, of the rows of some gaps.
     private mutating func isPositive(_ gaps: Int) -> Bool {
         let size = arms - 1
+        for k in 0..<size { diagonal[k] = form[k * size + k] }
         for k in 0..<size where gaps >> k & 1 == 1 {
             let pivot = form[k * size + k]
-            if !(pivot > Self.leastPivot) { return false }
+            if !(pivot > max(diagonal[k] * Self.rounding, Self.leastPivot)) { return false }
             for i in (k + 1)..<max(size, k + 1) where gaps >> i & 1 == 1 {
-                let before = form[i * size + i]
                 let factor = form[i * size + k] / pivot
                 for j in (k + 1)..<size { form[i * size + j] -= factor * form[k * size + j] }
-                if !(form[i * size + i] > before * Self.rounding) { return false }
             }
         }
         return true

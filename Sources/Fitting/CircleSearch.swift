@@ -53,14 +53,22 @@ struct CircleSearch {
         for i in 0..<labels.arms {
             for j in 0..<i { least += labels.least(i, j) }
         }
-        var order: [Int] = []
-        return run(&order, least: least, boxes: &boxes)
+        var (order, orders): ([Int], [[Int]]) = ([], [])
+        guard collect(&order, least: least, in: &orders, most: boxes) else { return false }
+        for order in orders {
+            if !bisect(order, boxes: &boxes) { return false }
+            if isUndercut { return true }
+        }
+        return true
     }
 
-    /// The orders that begin with these arms, whose loss is at least `least`.
-    private mutating func run(_ order: inout [Int], least: Double, boxes: inout Int) -> Bool {
+    /// Collects the orders that begin with these arms, whose loss is at least `least`, and are not above the limit; false if there are more than `most`.
+    private func collect(_ order: inout [Int], least: Double, in orders: inout [[Int]], most: Int) -> Bool {
         if least > slack * min(best, limit) { return true }
-        if order.count == labels.arms { return bisect(order, boxes: &boxes) }
+        if order.count == labels.arms {
+            orders.append(order)
+            return orders.count <= most
+        }
         for arm in 0..<labels.arms where !order.contains(arm) {
             var above = least
             for other in 0..<labels.arms where other != arm && !order.contains(other) {
@@ -69,9 +77,8 @@ struct CircleSearch {
                 if losses > wins { above += (wins + losses) / 4 - labels.least(arm, other) }
             }
             order.append(arm)
-            let isDone = run(&order, least: above, boxes: &boxes)
-            order.removeLast()
-            if !isDone || isUndercut { return isDone }
+            defer { order.removeLast() }
+            if !collect(&order, least: above, in: &orders, most: most) { return false }
         }
         return true
     }

@@ -21,7 +21,7 @@ enum TabularExistence: Equatable {
 }
 
 extension Objective {
-    /// Whether the data of context `x` give the loss a minimum at a finite tabular policy; O(K^2), and some milliseconds where
+    /// Whether the data of context `x` give the loss a minimum at a finite tabular policy; O(K^2), and up to some tens of milliseconds where
     /// `SeparableLoss`, `CircleSearch` or `LoserTakesAll` search for it.
     func existence(context x: Int, _ data: TrainingData) -> TabularExistence {
         let (counts, t) = (data.counts, data.negativeLogDispersion[x])
