@@ -14,7 +14,8 @@ import Preferences
 ///
 ///     sum over contexts and arms of (wins + losses) log(wins/losses) = 0,
 ///
-/// and then any is that is low enough. Otherwise every fit changes the anchor by the same amount, for ever or until an arm is gone.
+/// and then any is that is low enough. Otherwise every fit changes the anchor by the same amount, for ever or until an arm is gone. Where there is none in
+/// some context, an `AnchorSearch` looks for an anchor.
 extension Objective {
     /// What is said of contexts one by one, and what the anchor that they share makes of it.
     func existence(_ data: TrainingData, threads: Threads) -> [TabularExistence] {
@@ -23,11 +24,38 @@ extension Objective {
         }
         var said = Array(parts.joined())
         guard let objective = self as? any LogRatioObjective, objective.anchor == .meanReward else { return said }
+        // A context without a minimum at any anchor leaves none to the others either.
+        if said.contains(.missing) { return said }
         let labelled = said.indices.filter { data.counts.total(context: $0) > 0 }
-        let isLeftOpen = labelled.allSatisfy { said[$0] == .open && data.hasUnseenArm(context: $0) }
-        guard isLeftOpen, let isBalanced = data.counts.logRatiosBalance(labelled) else { return said }
-        for x in labelled { said[x] = isBalanced ? .attainedSomewhere : .missing }
+        let open = labelled.filter { said[$0] == .open }
+        let leavesRests = labelled.allSatisfy { said[$0] == .open && data.hasUnseenArm(context: $0) }
+        let isKept =
+            leavesRests
+            ? data.counts.logRatiosBalance(labelled)
+            : objective.keepsAnchor(labelled, data, effort: open.isEmpty ? AnchorSearch.littleEffort : 1, threads)
+        guard let isKept else { return said }
+        for x in open { said[x] = isKept ? .attainedSomewhere : .missing }
+        // Contexts that have their minima at any anchor are to blame only together.
+        if open.isEmpty && !isKept { for x in labelled { said[x] = .missing } }
         return said
+    }
+}
+
+extension LogRatioObjective {
+    /// Whether an anchor can be the mean of what follows from it in these contexts; nil if that is not found out.
+    fileprivate func keepsAnchor(
+        _ contexts: [Int], _ data: TrainingData, effort: Double, _ threads: Threads
+    ) -> Bool? {
+        var priced: [PricedContext] = []
+        for x in contexts {
+            let arms = (0..<data.counts.arms).map { ArmRecord(data.counts, context: x, arm: $0) }
+            guard let context = PricedContext(self, arms, logReference: Array(data.logReference.row(x))) else {
+                return nil
+            }
+            priced.append(context)
+        }
+        var search = AnchorSearch(priced, effort: effort, threads: threads)
+        return search.exists()
     }
 }
 

@@ -5,7 +5,6 @@
 #endif
 import NumericalCore
 import Objectives
-import Optimization
 import Preferences
 
 /// What the data of a context tell about a minimum of a loss at a finite tabular policy.
@@ -22,7 +21,7 @@ enum TabularExistence: Equatable {
 
 extension Objective {
     /// Whether the data of context `x` give the loss a minimum at a finite tabular policy; O(K^2), and up to some tens of milliseconds where
-    /// `SeparableLoss`, `CircleSearch` or `LoserTakesAll` search for it.
+    /// `LeastLoss`, `CircleSearch` or `LoserTakesAll` search for it.
     func existence(context x: Int, _ data: TrainingData) -> TabularExistence {
         let (counts, t) = (data.counts, data.negativeLogDispersion[x])
         func attained(_ condition: Bool) -> TabularExistence { condition ? .attained : .missing }
@@ -111,8 +110,9 @@ extension LogRatioObjective {
         if beta > 1 && logTotal < 0 { return .attained }
         // Up to beta = 1 one of them has all of it rather than two a part each.
         if beta <= 1 && unwanted.count > 1 { return .missing }
-        guard logTotal < 0, let never = unwanted.first else { return .open }
-        return (try? existence(arms, never: never, logReference)) ?? .open
+        guard logTotal < 0, let context = PricedContext(self, arms, logReference: logReference) else { return .open }
+        guard let least = context.least(logBudget: 0), least.points.count == 1 else { return .open }
+        return least.point.isFinite ? .attainedSomewhere : .missing
     }
 
     /// log T; NaN where it depends on the anchor.
@@ -120,19 +120,6 @@ extension LogRatioObjective {
         if wishes.contains(.infinity) { return .infinity }
         if wishes.contains(where: \.isNaN) { return .nan }
         return logSumExp(zip(wishes, logReference).filter { $0.0 > -.infinity }.map { $0 + $1 })
-    }
-
-    /// The least loss with one arm that never won against the least one without it.
-    private func existence(
-        _ arms: [ArmRecord], never: Int, _ logReference: [Double]
-    ) throws(OptimizationError) -> TabularExistence {
-        func term(_ y: Int) throws(OptimizationError) -> SeparableLoss.Arm {
-            try SeparableLoss.Arm(self, wins: arms[y].wins, losses: arms[y].losses, logReference: logReference[y])
-        }
-        var winners: [SeparableLoss.Arm] = []
-        // What the reference never takes has its wish for nothing.
-        for y in arms.indices where y != never && logReference[y] > -.infinity { winners.append(try term(y)) }
-        return try SeparableLoss(winners: winners, never: term(never)).existence()
     }
 }
 

@@ -22,4 +22,6 @@ public struct BCO: LogRatioObjective {
     public func wish(wins: Double, losses: Double) -> Double {
         wins == 0 ? -.infinity : losses == 0 ? .infinity : .nan
     }
+
+    public func softplusWeights(wins: Double, losses: Double) -> (up: Double, down: Double)? { (wins, losses) }
 }

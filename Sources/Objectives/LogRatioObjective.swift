@@ -20,8 +20,9 @@ public protocol LogRatioObjective: Objective {
     /// that fall before it and rise after it: -infinity where they only rise, infinity where they only fall, NaN where it depends on the anchor.
     func wish(wins: Double, losses: Double) -> Double
 
-    /// What the labels of an arm come to at its log-ratio, where the loss is a sum over arms in which a rejected arm costs nothing at probability 0.
-    func term(wins: Double, losses: Double, logRatio a: Double) -> Jet
+    /// The weights of softplus(-v) and softplus(v) in what the labels of an arm come to at v = beta a - z, where the loss is a sum over arms of
+    /// these; nil otherwise.
+    func softplusWeights(wins: Double, losses: Double) -> (up: Double, down: Double)?
 
     /// Whether the loss depends on the true rewards of the arms.
     var usesReward: Bool { get }
@@ -66,12 +67,7 @@ extension LogRatioObjective {
     public var tabularOptimum: TabularOptimum { .open }
     public func wish(wins: Double, losses: Double) -> Double { .nan }
 
-    public func term(wins: Double, losses: Double, logRatio a: Double) -> Jet {
-        let (own, even, away) = (Jet(variable: a), Jet(0), Jet(-.infinity))
-        let asRejected = loss(chosen: even, rejected: own, anchor: 0) - loss(chosen: even, rejected: away, anchor: 0)
-        return wins * loss(chosen: own, rejected: away, anchor: 0) + losses * asRejected
-    }
-
+    public func softplusWeights(wins: Double, losses: Double) -> (up: Double, down: Double)? { nil }
     public var anchor: Anchor { .none }
     public var usesReward: Bool { false }
     public func occurrenceWeight(advantage: Double) -> Double { 0 }

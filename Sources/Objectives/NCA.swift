@@ -27,4 +27,8 @@ public struct NCA: LogRatioObjective {
     public func wish(wins: Double, losses: Double) -> Double {
         log(2 * wins / (wins + losses)) / beta
     }
+
+    public func softplusWeights(wins: Double, losses: Double) -> (up: Double, down: Double)? {
+        (wins, (wins + losses) / 2)
+    }
 }

@@ -44,7 +44,7 @@ import Testing
         Newton(), GradientMinimizer(.bfgs2), GradientMinimizer(.conjugatePR), Adam(learningRate: 0.05, steps: 3000),
     ]
 
-    /// Catches a condition on the data that is not the one for an optimum. All is decided but in some cases of two objectives
+    /// Catches a condition on the data that is not the one for an optimum. All is decided but in some cases of one objective
     /// (of `apo-down` above beta = 1 also some in which the infimum is attained, though by less than brute force can tell).
     @Test func whatTheDataDecide() throws {
         var open: Set<String> = []
@@ -56,7 +56,7 @@ import Testing
             if !lacks && !item.attained { open.insert(item.objective) }
         }
         #expect(with > 300 && without > 200, "\(with), \(without)")
-        #expect(open == ["bco", "apo-down"])
+        #expect(open == ["apo-down"])
     }
 
     /// Catches a `converged` where no finite policy has the infimum, a `lower-at-infinity` where infinity is not lower than the end, and

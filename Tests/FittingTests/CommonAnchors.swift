@@ -5,9 +5,10 @@ import Objectives
 import Optimization
 import Policies
 import Preferences
+import TestSupport
 import Testing
 
-/// BCO's anchor is one number for all contexts: whether it can stay where every context has an arm that never occurs.
+/// BCO's anchor is one number for all contexts: whether there is one that is the mean of what follows from it.
 @Suite struct CommonAnchors {
     /// Three arms that are compared with each other; what they win does not balance.
     private static let uneven = [[0, 5, 2, 0], [1, 0, 3, 0], [4, 1, 0, 0], [0, 0, 0, 0]]
@@ -101,5 +102,64 @@ import Testing
                 #expect(lacks || beta < 1 || fit.termination == .converged, "\(matrices): \(fit.termination)")
             }
         }
+    }
+
+    struct Case: Decodable {
+        let kind: String
+        let beta: Double
+        let counts: [[[Int]]]
+        let log_reference: [[Double]]
+        let exists: Bool
+
+        /// Smaller contexts have further arms that the reference never takes.
+        var data: TrainingData {
+            let arms = counts.map(\.count).max() ?? 0
+            let matrices = counts.map { counts in
+                (0..<arms).map { i in
+                    (0..<arms).map { j in max(i, j) < counts.count ? counts[i][j] : 0 }
+                }
+            }
+            let rows = log_reference.map { $0 + Array(repeating: -.infinity, count: arms - $0.count) }
+            return TrainingData(
+                counts: WinCounts(matrices), negativeLogDispersion: matrices.map { _ in 0.5 },
+                logReference: ContextArmTable(rows: rows))
+        }
+
+        /// The contexts that are to blame if there is no optimum: those without a minimum at any anchor, or else those that have one at some only, or else all.
+        var blamed: [Int] {
+            let never = counts.indices.filter { x in counts[x].contains { $0.allSatisfy { $0 == 0 } } }
+            let hopeless = never.filter { x in
+                counts[x].indices.contains { y in
+                    counts[x][y].contains { $0 > 0 } && counts[x].allSatisfy { $0[y] == 0 }
+                }
+            }
+            return !hopeless.isEmpty ? hopeless : !never.isEmpty ? never : Array(counts.indices)
+        }
+    }
+
+    /// Catches thresholds that are ignored, other weights of the labels, jumps taken for zeros, and minima with an arm beyond its bend that are forgotten.
+    @Test func againstBruteForce() throws {
+        var seen: [String: Int] = [:]
+        for item in try Reference.cases("common_anchors.json", as: Case.self) {
+            let found = BCO(beta: item.beta).contextsWithoutOptimum(item.data)
+            #expect(found == (item.exists ? [] : item.blamed), "\(found), \(item)")
+            seen["\(item.kind) \(item.exists)", default: 0] += 1
+        }
+        #expect(seen.values.reduce(0, +) > 140 && seen.values.allSatisfy { $0 >= 5 } && seen.count == 10, "\(seen)")
+    }
+
+    /// Catches fits that are `converged` where there is no optimum, and ones that mostly fail to find it where there is one. An anchor from which the next is
+    /// further away on the other side is never reached.
+    @Test func endsAgree() throws {
+        var ends: [Termination: Int] = [:]
+        for item in try Reference.cases("common_anchors.json", as: Case.self) {
+            let data = item.data
+            let model = TabularPolicy(contexts: data.counts.contexts, arms: data.counts.arms)
+            let fit = try Fit(objective: BCO(beta: item.beta), minimizer: Newton()).run(model, data)
+            #expect(item.exists != (fit.termination == .noFiniteOptimum), "\(fit.termination), \(item)")
+            if item.exists { ends[fit.termination, default: 0] += 1 }
+        }
+        let all = ends.values.reduce(0, +)
+        #expect(3 * (ends[.converged] ?? 0) > 2 * all, "\(ends)")
     }
 }
