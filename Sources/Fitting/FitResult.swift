@@ -39,13 +39,14 @@ extension FitResult {
     /// The ends of several fits of the same data, each starting where the one before ended: a family of optima, say
     /// over beta.
     ///
-    /// Place i + 1 of the checkpoints holds the end of fit i, with the step counted over all; what is said of the whole
-    /// is that of the worst.
+    /// Place i + 1 of the checkpoints holds the end of fit i, with the step counted over all; the termination of the whole
+    /// is that of the worst, and it is without an optimum in the contexts in which one of them is.
     public init(path: [Fit], _ model: any PolicyModel, _ data: TrainingData, threads: Threads = .one)
         throws(OptimizationError)
     {
         var checkpoints: [Checkpoint] = []
         var worst: FitResult?
+        var without: Set<Int> = []
         var gap: Double? = 0
         var (steps, evaluations) = (0, 0)
         for (place, fit) in path.enumerated() {
@@ -54,13 +55,14 @@ extension FitResult {
             steps += result.steps
             evaluations += result.evaluations
             checkpoints.append(result.end.at(place: place + 1, step: steps))
+            without.formUnion(result.contextsWithoutOptimum)
             gap = gap.flatMap { gap in result.provenGap.map { max(gap, $0) } }
             if worst.map({ $0.severity < result.severity }) ?? true { worst = result }
         }
         guard let worst, let end = checkpoints.last else { preconditionFailure("a path has at least one fit") }
         self.init(
             checkpoints: checkpoints, end: end, termination: worst.termination, steps: steps, evaluations: evaluations,
-            contextsWithoutOptimum: worst.contextsWithoutOptimum, provenGap: gap)
+            contextsWithoutOptimum: without.sorted(), provenGap: gap)
     }
 
     private var severity: Int { Termination.allCases.firstIndex(of: termination) ?? 0 }

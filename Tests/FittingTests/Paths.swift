@@ -46,6 +46,18 @@ import Testing
         #expect(warm < cold, "\(warm), \(cold)")
     }
 
+    /// Catches contexts that have no optimum at one beta and are forgotten over those that have none at another.
+    @Test func whereAnyIsWithoutOptimum() throws {
+        // The last arm never won: it takes all above beta = 1. Up to there apo-down has no optimum anywhere.
+        let loser = [[0, 20, 9, 1], [10, 0, 8, 0], [5, 6, 0, 0], [0, 0, 0, 0]]
+        let even = (0..<4).map { i in (0..<4).map { i == $0 ? 0 : 3 } }
+        let data = TrainingData(counts: WinCounts([loser, even, even]), negativeLogDispersion: [0.5, 0.5, 0.5])
+        for (betas, expected) in [([3.0], [0]), ([3, 0.5], [0, 1, 2]), ([0.5, 3], [0, 1, 2]), ([3, 2], [0])] {
+            let fits = betas.map { Fit(objective: APODown(beta: $0), minimizer: Newton()) }
+            #expect(try FitResult(path: fits, model, data).contextsWithoutOptimum == expected, "\(betas)")
+        }
+    }
+
     /// Catches a path of which only the first, or the best, member is told: a member that stops early decides, and the
     /// proof is as good as the weakest.
     @Test func theWorstIsTold() throws {
