@@ -10,7 +10,7 @@
 
 /// For pair i with x = scale margin[i], weights f = forward[i] and b = backward[i]: loss[i] = -f log sigma(x)
 /// - b log sigma(-x), with its slope and curvature in the margin. Within 4 ulp of the exact values of each term for
-/// |x| <= 708; exp(-|x|) counts as 0 beyond 708.75, where it is about 2^-1022.5. The result may take the place of x.
+/// |x| <= 708; exp(-|x|) counts as 0 beyond 708.75, where it is about 2^-1022.5. The arrays may not overlap.
 void cvm_logistic_pairs(
     const double *_Nonnull margin, double scale, const double *_Nonnull forward, const double *_Nonnull backward,
     double *_Nonnull loss, double *_Nonnull slope, double *_Nonnull curvature, size_t count);
@@ -23,7 +23,7 @@ void cvm_phi_link_pairs(
     const double *_Nonnull backward, double *_Nonnull loss, double *_Nonnull slope, double *_Nonnull curvature,
     size_t count);
 
-/// result[i] = exp(x[i]) for i < count, where x[i] <= 0, within 1 ulp; 0 below -708.75, where it is about 2^-1022.5. The arrays may not overlap.
+/// result[i] = exp(x[i]) for i < count, where x[i] <= 0, within 1 ulp; 0 below -708.75, where it is about 2^-1022.5. The result may take the place of x.
 void cvm_exp(const double *_Nonnull x, double *_Nonnull result, size_t count);
 
 /// How many numbers the widest registers hold.
