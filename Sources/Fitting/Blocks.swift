@@ -1,31 +1,4 @@
-import Preferences
-
-/// How often each of some arms won against each other, without a context.
-struct ArmWins {
-    let arms: Int
-    /// At i K + j, how often arm i was preferred to arm j.
-    let wins: [Double]
-
-    init(_ counts: WinCounts, context x: Int) {
-        arms = counts.arms
-        wins = counts.withWins(context: x) { wins in wins.indices.map { Double(wins[$0]) } }
-    }
-
-    /// Those of some arms among each other.
-    init(_ all: ArmWins, of chosen: [Int]) {
-        arms = chosen.count
-        wins = chosen.flatMap { i in chosen.map { all[i, $0] } }
-    }
-
-    subscript(winner: Int, loser: Int) -> Double { wins[winner * arms + loser] }
-
-    func compares(_ i: Int, _ j: Int) -> Bool { self[i, j] > 0 || self[j, i] > 0 }
-
-    /// Whether some arm won against another without ever losing to it.
-    var hasUnanimousPair: Bool {
-        (0..<arms).contains { i in (0..<arms).contains { j in self[i, j] > 0 && self[j, i] == 0 } }
-    }
-
+extension ArmWins {
     /// The blocks of the graph of compared pairs, in which any two pairs lie on a circle together or are the same; O(K^2).
     ///
     /// Two blocks share one arm at most, so that a loss of margins has an infimum of its own in each, and is the sum of them.

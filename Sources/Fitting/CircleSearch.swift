@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import NumericalCore
 
 /// Savage's loss of a few arms that are compared in circles, against its limits at infinity: whether finite scores have its infimum.
 ///
@@ -57,30 +53,29 @@ struct CircleSearch {
     /// Goes some way down from equal scores: of many arms that leaves few chains and orders to look at.
     private mutating func descend() {
         var scores = [Double](repeating: 0, count: labels.arms)
-        for sweep in 0...Self.sweeps {
-            var loss = 0.0
+        /// The loss of a label of arm i over arm j is the square of this.
+        func q(_ i: Int, _ j: Int) -> Double { LogSigmoid.sigmoid(scores[j] - scores[i]) }
+        for _ in 0..<Self.sweeps {
             for i in scores.indices {
                 var (slope, curvature) = (0.0, 0.0)
                 for j in scores.indices where labels.compares(i, j) {
-                    let (wins, losses, q) = (labels[i, j], labels[j, i], 1 / (1 + exp(scores[i] - scores[j])))
-                    loss += wins * q * q
+                    let (wins, losses, q) = (labels[i, j], labels[j, i], q(i, j))
                     slope += 2 * q * (1 - q) * (losses * (1 - q) - wins * q)
                     curvature += Self.mostCurvature * (wins + losses)
                 }
-                if sweep < Self.sweeps { scores[i] -= slope / curvature }
+                scores[i] -= slope / curvature
             }
-            if sweep == Self.sweeps { best = min(best, loss) }
         }
+        let loss = scores.indices.reduce(0) { sum, i in
+            scores.indices.reduce(sum) { $0 + labels[i, $1] * q(i, $1) * q(i, $1) }
+        }
+        best = min(best, loss)
     }
 
     /// Goes through the boxes of all orders; false if there are more.
     private mutating func run(boxes: inout Int) -> Bool {
-        var least = 0.0
-        for i in 0..<labels.arms {
-            for j in 0..<i { least += labels.least(i, j) }
-        }
         var (order, orders): ([Int], [[Int]]) = ([], [])
-        guard collect(&order, least: least, in: &orders, most: boxes) else { return false }
+        guard collect(&order, least: labels.pairsLeast, in: &orders, most: boxes) else { return false }
         for order in orders {
             if !bisect(order, boxes: &boxes) { return false }
             if isUndercut { return true }

@@ -29,7 +29,7 @@ struct GivenUpChains {
     mutating func leastLimit(below bound: Double, boxes: inout Int) -> Bracket? {
         let all = 1 << labels.arms - 1
         least.upper = bound
-        guard extend(from: all, all, least: pairsLeast(all), boxes: &boxes) else { return nil }
+        guard extend(from: all, all, least: labels.pairsLeast, boxes: &boxes) else { return nil }
         return least.lower == .infinity ? Bracket(lower: .infinity, upper: .infinity) : least
     }
 
@@ -118,12 +118,6 @@ struct GivenUpChains {
 
     private func members(_ group: Int) -> [Int] { (0..<labels.arms).filter { group >> $0 & 1 == 1 } }
 
-    /// What the pairs of a group come to at least, each by itself.
-    private func pairsLeast(_ group: Int) -> Double {
-        let arms = members(group)
-        return arms.reduce(0) { sum, i in arms.reduce(sum) { $1 < i ? $0 + labels.least(i, $1) : $0 } }
-    }
-
     /// By how much the least loss of a group is above that of its pairs.
     private mutating func circlesLoss(_ group: Int, boxes: inout Int) -> Bracket? {
         if let known = excess[group] { return known }
@@ -132,7 +126,7 @@ struct GivenUpChains {
         for block in own.blocks() where block.count > 2 {
             let circle = ArmWins(own, of: block)
             guard let least = CircleSearch.least(circle, boxes: &boxes) else { return nil }
-            let pairs = Self(circle).pairsLeast(1 << circle.arms - 1)
+            let pairs = circle.pairsLeast
             sum = Bracket(lower: sum.lower + least.lower - pairs, upper: sum.upper + least.upper - pairs)
         }
         excess[group] = sum
@@ -140,9 +134,4 @@ struct GivenUpChains {
     }
 
     private static let mostSteps = 100_000
-}
-
-extension ArmWins {
-    /// What the labels of two arms come to at least, at whatever margin.
-    func least(_ i: Int, _ j: Int) -> Double { self[i, j] * self[j, i] / max(self[i, j] + self[j, i], 1) }
 }

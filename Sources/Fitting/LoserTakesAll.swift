@@ -14,37 +14,35 @@ import Preferences
 /// loss is above the limit where X_d >= 1. The other policies are a bounded set: boxes of probabilities are bisected until each is above
 /// the limit or one policy below it. The argument is in docs/objectives.md.
 struct LoserTakesAll {
-    /// Wins of one arm over another; row-major.
-    private let counts: [Double]
+    private let labels: ArmWins
     private let wins: [Double]
     private let beta: Double
     private let logReference: [Double]
     /// The fewest contradicted labels of each set of arms, by its bits.
     private let fewest: [Double]
-    private let arms: Int
+    private var arms: Int { labels.arms }
 
     /// Nil if the arms are too many.
     ///
     /// - Parameter logReference: finite.
     init?(_ counts: WinCounts, context x: Int, beta: Double, logReference: [Double]) {
-        arms = counts.arms
-        guard arms <= Self.mostArms else { return nil }
-        let all = 0..<counts.arms
-        self.counts = all.flatMap { i in all.map { Double(counts[context: x, winner: i, loser: $0]) } }
-        wins = all.map { ArmRecord(counts, context: x, arm: $0).wins }
+        guard counts.arms <= Self.mostArms else { return nil }
+        labels = ArmWins(counts, context: x)
+        wins = (0..<counts.arms).map { ArmRecord(counts, context: x, arm: $0).wins }
         (self.beta, self.logReference) = (beta, logReference)
-        fewest = Self.fewest(self.counts, arms)
+        fewest = Self.fewest(labels)
     }
 
     /// By the arm that stands first: O(2^K K^2).
-    private static func fewest(_ counts: [Double], _ arms: Int) -> [Double] {
+    private static func fewest(_ labels: ArmWins) -> [Double] {
+        let arms = labels.arms
         var fewest = [Double](repeating: 0, count: 1 << arms)
         for set in 1..<(1 << arms) {
             var least = Double.infinity
             for first in 0..<arms where set >> first & 1 == 1 {
                 let rest = set & ~(1 << first)
                 var cost = fewest[rest]
-                for arm in 0..<arms where rest >> arm & 1 == 1 { cost += counts[arm * arms + first] }
+                for arm in 0..<arms where rest >> arm & 1 == 1 { cost += labels[arm, first] }
                 least = min(least, cost)
             }
             fewest[set] = least
@@ -55,7 +53,7 @@ struct LoserTakesAll {
     func existence() -> TabularExistence {
         let everyone = (1 << arms) - 1
         func contradicted(first y: Int) -> Double {
-            let losses = (0..<arms).reduce(0) { $0 + counts[$1 * arms + y] }
+            let losses = (0..<arms).reduce(0) { $0 + labels[$1, y] }
             return losses + fewest[everyone & ~(1 << y)]
         }
         let losers = wins.indices.filter { wins[$0] == 0 }
@@ -108,10 +106,10 @@ struct LoserTakesAll {
             let x = logStrength(policy[i] / total, i)
             loss += wins[i] * LogSigmoid.sigmoid(x)
             for j in kept where j != i {
-                loss += counts[i * arms + j] * LogSigmoid.sigmoid(logStrength(policy[j] / total, j) - x)
+                loss += labels[i, j] * LogSigmoid.sigmoid(logStrength(policy[j] / total, j) - x)
             }
         }
-        for i in policy.indices where away >> i & 1 == 1 { for j in kept { loss += counts[i * arms + j] } }
+        for i in policy.indices where away >> i & 1 == 1 { for j in kept { loss += labels[i, j] } }
         return loss + fewest[away]
     }
 
@@ -133,7 +131,7 @@ struct LoserTakesAll {
         var pairs = [Double](repeating: 0, count: arms)
         for (k, i) in order.enumerated() {
             for j in order[..<k] {
-                let (won, lost) = (counts[i * arms + j], counts[j * arms + i])
+                let (won, lost) = (labels[i, j], labels[j, i])
                 // The probability that i stands before j, as far as it helps.
                 let first = LogSigmoid.sigmoid(won > lost ? high[i] - low[j] : low[i] - high[j])
                 pairs[k] += won == lost ? won : won * (1 - first) + lost * first
@@ -153,7 +151,7 @@ struct LoserTakesAll {
             width[i] += wins[i] * (strengths[i].high - strengths[i].low)
             // Arms that are as good as away count as a set already.
             for j in 0..<arms where j != i && max(strengths[i].high, strengths[j].high) > Self.away {
-                let weight = abs(counts[i * arms + j] - counts[j * arms + i])
+                let weight = abs(labels[i, j] - labels[j, i])
                 width[i] += weight * (LogSigmoid.sigmoid(high[i] - high[j]) - LogSigmoid.sigmoid(low[i] - high[j]))
             }
         }

@@ -3,6 +3,7 @@
 #elseif canImport(Darwin)
     import Darwin
 #endif
+import NumericalCore
 
 /// An arm whose labels cost phi(v) = up softplus(-v) + down softplus(v) at v = beta log(p/pi_ref), as a function of its *price* d phi/d p.
 ///
@@ -67,7 +68,7 @@ struct PricedArm {
         // Next to the end of small prices: phi' = down e^v, or down sigma(wish) (v - wish).
         let line = logPrice - log(down) + logReference
         if up == 0 { return newton(logPrice, from: line / (1 - 1 / beta), -.infinity, bend, above) }
-        let (start, end) = (exp(line + softplus(-wish) + wish / beta), bend - wish)
+        let (start, end) = (exp(line - LogSigmoid.value(wish) + wish / beta), bend - wish)
         if start < 1e-290 { return wish }
         return wish + newton(logPrice, from: start < end ? start : end / 2, 0, end, above)
     }
@@ -98,18 +99,23 @@ struct PricedArm {
     }
 
     private var origin: Double { wish.isFinite ? wish : 0 }
-    private func cost(_ weight: Double, _ x: Double) -> Double { weight > 0 ? weight * softplus(x) : 0 }
+    private func cost(_ weight: Double, _ x: Double) -> Double { weight > 0 ? -weight * LogSigmoid.value(-x) : 0 }
 
     private func above(_ x: Double) -> (value: Double, slope: Double) {
         let v = origin + x
         let (rising, slope) = up > 0 ? (log(-expm1(-x)), 1 / expm1(x)) : (0, 0)
-        return (log(down) - softplus(-v) + rising - v / beta - logReference, logistic(-v) + slope - 1 / beta)
+        return (
+            log(down) + LogSigmoid.value(v) + rising - v / beta - logReference,
+            LogSigmoid.sigmoid(-v) + slope - 1 / beta
+        )
     }
 
     private func below(_ x: Double) -> (value: Double, slope: Double) {
         let v = origin + x
         let (rising, slope) = down > 0 ? (log(-expm1(x)), 1 / expm1(-x)) : (0, 0)
-        return (log(up) - softplus(v) + rising - v / beta - logReference, -logistic(v) - slope - 1 / beta)
+        return (
+            log(up) + LogSigmoid.value(-v) + rising - v / beta - logReference, -LogSigmoid.sigmoid(v) - slope - 1 / beta
+        )
     }
 
     /// The root of a monotone function minus a level, by Newton's method kept between bounds that close in.
@@ -135,11 +141,4 @@ struct PricedArm {
     }
 
     private static let mostSteps = 200
-}
-
-private func softplus(_ x: Double) -> Double { max(x, 0) + log1p(exp(-abs(x))) }
-
-private func logistic(_ x: Double) -> Double {
-    let e = exp(-abs(x))
-    return x < 0 ? e / (1 + e) : 1 / (1 + e)
 }

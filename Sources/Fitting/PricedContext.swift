@@ -86,8 +86,10 @@ struct PricedContext {
         let isFinite = place.count == arms.count
         var size = abs(constant)
         if isFinite {
-            for y in place { drift += arms[y].weight * positions[y] }
-            for y in place { size += arms[y].weight * abs(positions[y]) }
+            for y in place {
+                let part = arms[y].weight * positions[y]
+                (drift, size) = (drift + part, size + abs(part))
+            }
         }
         return Point(
             big: big, logPrice: logPrice, isNegative: isNegative, positions: positions, loss: loss, drift: drift,
