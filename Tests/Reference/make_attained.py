@@ -18,15 +18,13 @@ them the z that this policy has itself.
 """
 
 import itertools
-import json
-import platform
 import random
 from multiprocessing import Pool
-from pathlib import Path
 
 import numpy as np
-import scipy
 from scipy.optimize import minimize
+
+from numeric_cases import partitions, versions, write
 
 T = 0.8
 BETAS = [1e-3, 0.03, 0.3, 1.0, 3.0, 30.0, 1e3]
@@ -214,17 +212,6 @@ class Closed:
         return best, where
 
 
-def partitions(arms):
-    """All ordered partitions."""
-    if not arms:
-        yield []
-        return
-    for size in range(1, len(arms) + 1):
-        for first in itertools.combinations(arms, size):
-            for rest in partitions([a for a in arms if a not in first]):
-                yield [list(first)] + rest
-
-
 def splits(case, groups):
     """Whether a compared pair lies in two groups."""
     rank = {arm: k for k, group in enumerate(groups) for arm in group}
@@ -335,10 +322,8 @@ def main():
     provenance = (
         f"Whether losses that are not convex attain their infimum, for two and three arms, by grids over all ordered partitions of the "
         f"arms, and Nelder and Mead's method; {len(solved) - len(kept)} of {len(solved)} cases too near to a tie were left out; made by "
-        f"make_attained.py with Python {platform.python_version()}, NumPy {np.__version__}, SciPy {scipy.__version__}.")
-    lines = ",\n".join("  " + json.dumps(case) for case in kept)
-    Path(__file__).with_name("attained.json").write_text(
-        f'{{"provenance": {json.dumps(provenance)},\n "cases": [\n{lines}\n ]}}\n')
+        f"make_attained.py with {versions()}.")
+    write("attained.json", kept, provenance)
     for objective in OBJECTIVES:
         of = [c for c in solved if c["objective"] == objective]
         print(objective, *(sum(c["attained"] is value for c in of) for value in (True, False, None)))

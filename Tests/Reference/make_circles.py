@@ -11,16 +11,14 @@ families of counts have a number of labels that is moved until that changes: the
 """
 
 import itertools
-import json
-import platform
 import random
 from functools import lru_cache
 from multiprocessing import Pool
-from pathlib import Path
 
 import numpy as np
-import scipy
 from scipy.optimize import minimize
+
+from numeric_cases import partitions, versions, write
 
 FAR = 12.0
 
@@ -76,16 +74,6 @@ def finite_minima(counts, polished):
     return losses
 
 
-def ordered_partitions(arms):
-    if not arms:
-        yield []
-        return
-    for size in range(1, len(arms) + 1):
-        for first in itertools.combinations(arms, size):
-            for rest in ordered_partitions([a for a in arms if a not in first]):
-                yield [first] + rest
-
-
 def lowest_limit(counts):
     arms = list(range(len(counts)))
     within = {}
@@ -94,10 +82,10 @@ def lowest_limit(counts):
             own = [[counts[i][j] for j in group] for i in group]
             within[group] = min(finite_minima(own, 4)) if size > 1 else 0.0
     best = np.inf
-    for groups in ordered_partitions(arms):
+    for groups in partitions(arms):
         if len(groups) > 1:
             against = sum(counts[l][u] for a, b in itertools.combinations(groups, 2) for u in a for l in b)
-            best = min(best, against + sum(within[g] for g in groups))
+            best = min(best, against + sum(within[tuple(g)] for g in groups))
     return float(best)
 
 
@@ -233,10 +221,8 @@ def main():
     provenance = (
         f"Whether savage attains its infimum in circles of four and five arms, by grids, BFGS and all ordered partitions of the arms; "
         f"{len(solved) - len(kept)} of {len(solved)} cases not told apart were left out; made by make_circles.py with "
-        f"Python {platform.python_version()}, NumPy {np.__version__}, SciPy {scipy.__version__}.")
-    lines = ",\n".join("  " + json.dumps(case) for case in kept)
-    Path(__file__).with_name("circles.json").write_text(
-        f'{{"provenance": {json.dumps(provenance)},\n "cases": [\n{lines}\n ]}}\n')
+        f"{versions()}.")
+    write("circles.json", kept, provenance)
     for arms in (4, 5):
         of = [attained for counts, attained in solved if len(counts) == arms]
         print(arms, *(of.count(value) for value in (True, False, None)))

@@ -12,14 +12,12 @@ from a jump. Left out is what passes too near to a tie or to zero.
 """
 
 import itertools
-import json
-import platform
 import random
 from multiprocessing import Pool
-from pathlib import Path
 
 import numpy as np
-import scipy
+
+from numeric_cases import versions, write
 
 FURTHEST = -24.0
 # In all of these every arm won. In the first ten, found among 12,000 random ones, the anchor jumps over its fixed point, from one minimum to another.
@@ -370,11 +368,9 @@ def main(seed=11, count=150, name="common_anchors.json"):
     kept = [case for case in solved if case["exists"] is not None]
     provenance = (
         f"Whether bco has an optimum at its own anchor, by following the anchor of the least loss; {len(solved) - len(kept)} of {len(solved)} "
-        f"cases too near to a tie were left out; made by make_common_anchors.py with Python {platform.python_version()}, NumPy "
-        f"{np.__version__}, SciPy {scipy.__version__}.")
-    lines = ",\n".join("  " + json.dumps(case) for case in kept)
-    Path(__file__).with_name(name).write_text(
-        f'{{"provenance": {json.dumps(provenance)},\n "cases": [\n{lines}\n ]}}\n')
+        f"cases too near to a tie were left out; made by make_common_anchors.py with "
+        f"{versions()}.")
+    write(name, kept, provenance)
     for kind in ("one", "two", "rest", "three", "won"):
         for side in (False, True):
             of = [c for c in solved if c["kind"] == kind and (c["beta"] > 1) == side]

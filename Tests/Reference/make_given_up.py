@@ -11,16 +11,14 @@ it by as much. Two arms above beta = 1 may be below their limits by very little:
 """
 
 import itertools
-import json
-import platform
 import random
 from multiprocessing import Pool
-from pathlib import Path
 
 import mpmath
 import numpy as np
-import scipy
 from scipy.optimize import minimize
+
+from numeric_cases import partitions, versions, write
 
 
 def sigmoid(x):
@@ -107,16 +105,6 @@ def limits_apo_down(case):
             if np.abs(found).max() < 200 / case["beta"]:
                 best = min(best, value)
     return best
-
-
-def partitions(arms):
-    if not arms:
-        yield []
-        return
-    for size in range(1, len(arms) + 1):
-        for first in itertools.combinations(arms, size):
-            for rest in partitions([a for a in arms if a not in first]):
-                yield [list(first)] + rest
 
 
 def undercut_far_out(case):
@@ -214,10 +202,8 @@ def main():
     provenance = (
         f"Whether savage and apo-down attain their infimum, by grids over finite policies, all ordered partitions and Nelder and Mead's method; "
         f"{len(solved) - len(kept)} of {len(solved)} cases not told apart were left out; made by make_given_up.py with "
-        f"Python {platform.python_version()}, NumPy {np.__version__}, SciPy {scipy.__version__}.")
-    lines = ",\n".join("  " + json.dumps(case) for case in kept)
-    Path(__file__).with_name("given_up.json").write_text(
-        f'{{"provenance": {json.dumps(provenance)},\n "cases": [\n{lines}\n ]}}\n')
+        f"{versions()}.")
+    write("given_up.json", kept, provenance)
     for key in sorted({(c["objective"], c["beta"], len(c["counts"])) for c in solved}):
         of = [c for c in solved if (c["objective"], c["beta"], len(c["counts"])) == key]
         print(*key, *(sum(c["attained"] is value for c in of) for value in (True, False, None)))

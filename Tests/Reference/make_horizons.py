@@ -10,14 +10,12 @@ lowest point found has log-ratios above -12 and a Hessian that is positive defin
 log-ratios of -20 than anywhere this side. What is neither is left out.
 """
 
-import json
-import platform
 import random
-from pathlib import Path
 
 import numpy as np
-import scipy
 from scipy.optimize import minimize
+
+from numeric_cases import versions, write
 
 
 def softplus(x):
@@ -119,10 +117,8 @@ def main():
             cases.append(case | {"infimum": found[0], "finite": found[1]})
     provenance = (
         "Infima of losses of log-ratios for three arms, by grids and BFGS from many starts; made by make_horizons.py with "
-        f"Python {platform.python_version()}, NumPy {np.__version__}, SciPy {scipy.__version__}.")
-    lines = ",\n".join("  " + json.dumps(case) for case in cases)
-    Path(__file__).with_name("horizons.json").write_text(
-        f'{{"provenance": {json.dumps(provenance)},\n "cases": [\n{lines}\n ]}}\n')
+        f"{versions()}.")
+    write("horizons.json", cases, provenance)
     for objective in LOSSES:
         print(objective, sum(c["finite"] for c in cases if c["objective"] == objective))
 

@@ -12,14 +12,12 @@ Where an arm never occurs its probability is slack: the others' log-ratios need 
 its own. There is a minimum at a finite policy if and only if some minimum of that problem has slack left.
 """
 
-import json
-import platform
 import random
-from pathlib import Path
 
 import numpy as np
-import scipy
 from scipy.optimize import linprog, lsq_linear, minimize
+
+from numeric_cases import versions, write
 
 PENALTY = 50
 
@@ -222,11 +220,8 @@ def main():
             cases.append(case | {"loss": None, "finite": finite})
     provenance = (
         "Minima of convex losses with kinks, and whether they have one: HiGHS, BVLS and SLSQP of SciPy; made by "
-        f"make_kinked_optima.py with Python {platform.python_version()}, NumPy {np.__version__}, SciPy "
-        f"{scipy.__version__}.")
-    lines = ",\n".join("  " + json.dumps(case) for case in cases)
-    Path(__file__).with_name("kinked_optima.json").write_text(
-        f'{{"provenance": {json.dumps(provenance)},\n "cases": [\n{lines}\n ]}}\n')
+        f"make_kinked_optima.py with {versions()}.")
+    write("kinked_optima.json", cases, provenance)
 
 
 if __name__ == "__main__":

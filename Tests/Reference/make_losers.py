@@ -10,17 +10,14 @@ than 1e-9, relatively, or what is below the lowest limit in 1000 digits at equal
 below the lowest limit, and those that are not far out are above it by 1e-9.
 """
 
-import json
-import platform
 import random
 from multiprocessing import Pool
-from pathlib import Path
 
 import mpmath
 import numpy as np
-import scipy
 
-from make_given_up import apo_down, partitions, polished
+from numeric_cases import partitions, versions, write
+from make_given_up import apo_down, polished
 
 
 def grid(beta, points, dimensions):
@@ -154,10 +151,8 @@ def main():
     provenance = (
         f"Whether apo-down attains its infimum above beta = 1, by grids over finite policies, all ordered partitions, Nelder and Mead's method and 1000 digits; "
         f"{len(solved) - len(kept)} of {len(solved)} cases not told apart were left out; made by make_losers.py with "
-        f"Python {platform.python_version()}, NumPy {np.__version__}, SciPy {scipy.__version__}.")
-    lines = ",\n".join("  " + json.dumps(case) for case in kept)
-    Path(__file__).with_name("losers.json").write_text(
-        f'{{"provenance": {json.dumps(provenance)},\n "cases": [\n{lines}\n ]}}\n')
+        f"{versions()}.")
+    write("losers.json", kept, provenance)
     for arms in (3, 4):
         of = [c for c in solved if len(c["counts"]) == arms]
         print(arms, *(sum(c["attained"] is value for c in of) for value in (True, False, None)))

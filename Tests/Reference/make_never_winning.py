@@ -10,15 +10,13 @@ lower. Without the last arm it is minimized likewise. Attained is what is lower,
 reference probability of the last arm is moved, by bisection, next to where the answer changes.
 """
 
-import json
-import platform
 import random
 from multiprocessing import Pool
-from pathlib import Path
 
 import numpy as np
-import scipy
 from scipy.optimize import minimize
+
+from numeric_cases import versions, write
 
 BETAS = [1e-3, 0.03, 0.1, 0.3, 0.5, 0.9, 0.99, 1.0, 1.01, 1.5, 10.0]
 
@@ -140,11 +138,9 @@ def main():
     kept = [case for case in solved if case["attained"] is not None]
     provenance = (
         f"Whether nca attains its infimum where the last arm never won, by grids and Nelder and Mead's method; {len(solved) - len(kept)} of "
-        f"{len(solved)} cases too near to a tie were left out; made by make_never_winning.py with Python {platform.python_version()}, "
-        f"NumPy {np.__version__}, SciPy {scipy.__version__}.")
-    lines = ",\n".join("  " + json.dumps(case) for case in kept)
-    Path(__file__).with_name("never_winning.json").write_text(
-        f'{{"provenance": {json.dumps(provenance)},\n "cases": [\n{lines}\n ]}}\n')
+        f"{len(solved)} cases too near to a tie were left out; made by make_never_winning.py with "
+        f"{versions()}.")
+    write("never_winning.json", kept, provenance)
     for beta in BETAS:
         of = [c for c in solved if c["beta"] == beta]
         print(beta, *(sum(c["attained"] is value for c in of) for value in (True, False, None)),
