@@ -23,9 +23,7 @@ import Testing
 
         var model: TabularPolicy { TabularPolicy(contexts: 1, arms: reference.count) }
         var data: TrainingData {
-            TrainingData(
-                counts: WinCounts([counts]), negativeLogDispersion: [0.8],
-                logReference: ContextArmTable(rows: [reference.map { log($0) }]))
+            oneContext(counts, logReference: reference.map { log($0) })
         }
 
         func made() throws -> any Objective { try #require(ObjectiveCatalog.named(objective)).standard(beta: beta) }

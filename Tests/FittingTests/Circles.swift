@@ -18,11 +18,9 @@ import Testing
 
     private func cases() throws -> [Case] { try Reference.cases("circles.json", as: Case.self) }
 
-    private func data(_ counts: [[Int]]) -> TrainingData {
-        TrainingData(counts: WinCounts([counts]), negativeLogDispersion: [0.8])
+    private func lacks(_ counts: [[Int]]) -> Bool {
+        SavagePO(beta: 1).contextsWithoutOptimum(oneContext(counts)) == [0]
     }
-
-    private func lacks(_ counts: [[Int]]) -> Bool { SavagePO(beta: 1).contextsWithoutOptimum(data(counts)) == [0] }
 
     private func matrix(arms: Int, _ labels: [(winner: Int, loser: Int, count: Int)]) -> [[Int]] {
         var counts = [[Int]](repeating: Array(repeating: 0, count: arms), count: arms)
@@ -45,7 +43,7 @@ import Testing
         var ends: [Termination: Int] = [:]
         for item in try cases() {
             let fit = try Fit(objective: SavagePO(beta: 1), minimizer: Newton()).run(
-                TabularPolicy(contexts: 1, arms: item.counts.count), data(item.counts))
+                TabularPolicy(contexts: 1, arms: item.counts.count), oneContext(item.counts))
             #expect((fit.termination == .noFiniteOptimum) != item.attained, "\(fit.termination), \(item)")
             if item.attained { ends[fit.termination, default: 0] += 1 }
         }
@@ -87,7 +85,7 @@ import Testing
         let start = (0..<arms).map { 200 - 30 * Double($0) }
         func end(_ counts: [[Int]]) throws -> Termination {
             try Fit(objective: SavagePO(beta: 1), minimizer: Newton()).run(
-                TabularPolicy(contexts: 1, arms: arms), data(counts), from: start
+                TabularPolicy(contexts: 1, arms: arms), oneContext(counts), from: start
             ).termination
         }
         #expect(try end(matrix(arms: arms, circle)) == .lowerAtInfinity)

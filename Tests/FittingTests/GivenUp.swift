@@ -19,9 +19,7 @@ import Testing
         let attained: Bool
 
         var data: TrainingData {
-            TrainingData(
-                counts: WinCounts([counts]), negativeLogDispersion: [0.8],
-                logReference: ContextArmTable(rows: [log_reference]))
+            oneContext(counts, logReference: log_reference)
         }
 
         func made() throws -> any Objective { try #require(ObjectiveCatalog.named(objective)).standard(beta: beta) }
@@ -65,8 +63,7 @@ import Testing
         for n in [1_000, 30_000, 1_000_000, 1_000_000_000] {
             let (below, above) = (Int((ratio - 1e-7) * Double(n)), Int((ratio + 1e-7) * Double(n)) + 1)
             for (m, isAttained) in [(below, false), (above, true)] {
-                let data = TrainingData(
-                    counts: WinCounts([[[0, n, 0], [0, 0, n], [m, 0, 0]]]), negativeLogDispersion: [0.8])
+                let data = oneContext([[0, n, 0], [0, 0, n], [m, 0, 0]])
                 let lacks = SavagePO(beta: 1).contextsWithoutOptimum(data) == [0]
                 #expect(lacks != isAttained, "\(m) of \(n)")
             }
@@ -78,7 +75,7 @@ import Testing
         // 100 labels each for 1 over 2, 2 over 3, 3 over 4 and one for 4 over 1: it pays to give that one up.
         var counts = [[Int]](repeating: [0, 0, 0, 0], count: 4)
         for (i, j, n) in [(0, 1, 100), (1, 2, 100), (2, 3, 100), (3, 0, 1)] { counts[i][j] = n }
-        let data = TrainingData(counts: WinCounts([counts]), negativeLogDispersion: [0.8])
+        let data = oneContext(counts)
         let far = try Fit(objective: SavagePO(beta: 1), minimizer: Newton()).run(
             TabularPolicy(contexts: 1, arms: 4), data, from: [45, 15, -15, -45])
         #expect(far.termination == .noFiniteOptimum, "\(far.termination)")
@@ -86,7 +83,7 @@ import Testing
         let rich = (0..<4).map { i in (0..<4).map { j in i == j ? 0 : counts[i][j] + 1 } }
         let fit = try Fit(objective: SavagePO(beta: 1), minimizer: Newton()).run(
             TabularPolicy(contexts: 1, arms: 4),
-            TrainingData(counts: WinCounts([rich]), negativeLogDispersion: [0.8]), from: [45, 15, -15, -45])
+            oneContext(rich), from: [45, 15, -15, -45])
         #expect(fit.termination == .stalled || fit.termination == .converged, "\(fit.termination)")
     }
 }

@@ -21,9 +21,7 @@ import Testing
         let horizon: Double
 
         var data: TrainingData {
-            TrainingData(
-                counts: WinCounts([counts]), negativeLogDispersion: [0.8],
-                logReference: ContextArmTable(rows: [log_reference]))
+            oneContext(counts, logReference: log_reference)
         }
     }
 
@@ -73,9 +71,7 @@ import Testing
                 guard occurs else { continue }
                 let weights = (0..<arms).map { _ in stream.uniform() + 0.02 }
                 let logReference = weights.map { log($0 / weights.reduce(0, +)) }
-                let data = TrainingData(
-                    counts: WinCounts([counts]), negativeLogDispersion: [0.8],
-                    logReference: ContextArmTable(rows: [logReference]))
+                let data = oneContext(counts, logReference: logReference)
                 let orders = permutations(arms).map { order in (order: order, cost: contradicted(counts, order)) }
                 let limit = try #require(orders.filter { !counts[$0.order[0]].contains { $0 > 0 } }.map(\.cost).min())
                 var least = Double.infinity

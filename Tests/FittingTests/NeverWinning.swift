@@ -20,9 +20,7 @@ import Testing
         let log_total: Double
 
         var data: TrainingData {
-            TrainingData(
-                counts: WinCounts([counts]), negativeLogDispersion: [0.8],
-                logReference: ContextArmTable(rows: [log_reference]))
+            oneContext(counts, logReference: log_reference)
         }
     }
 

@@ -4,7 +4,6 @@ import NumericalCore
 import Objectives
 import Optimization
 import Policies
-import Preferences
 import Testing
 
 /// Fits that start where the loss is level to all digits: the gradient is 0, but most such points are no minimum.
@@ -13,7 +12,7 @@ import Testing
         let objective = try #require(ObjectiveCatalog.named(name)).standard(beta: beta)
         return try Fit(objective: objective, minimizer: Newton()).run(
             TabularPolicy(contexts: 1, arms: start.count),
-            TrainingData(counts: WinCounts([counts]), negativeLogDispersion: [0.8]),
+            oneContext(counts),
             from: start.map { $0 / beta })
     }
 
